@@ -1,0 +1,117 @@
+"""A request of the lean path: what DRF's view set needs, made without its wrappers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from gateway.errors import BodyTimeout, TooLarge, WrongContentType
+from gateway.rids import new_rid
+from gateway.wire.forms import Form, FormReader
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+TOO_LARGE = "Maximum content size limit ({most}) exceeded ({size} bytes read)"
+
+
+def _do_nothing() -> None:
+    pass
+
+
+class ClientLeft(Exception):
+    """The connection closed; there is nobody to answer."""
+
+
+class LeanRequest(HttpRequest):
+    """`rid` is the call's id, in the log, the ledger and the `x-request-id` header."""
+
+    def __init__(self, scope: MutableMapping[str, Any], receive: Receive) -> None:
+        # Not HttpRequest's own: its query dicts and META cost more than the call.
+        self.scope = scope
+        self.receive = receive
+        self.method: str = scope["method"]
+        self.path = self.path_info = scope["path"]
+        self.query_string: bytes = scope.get("query_string", b"")
+        self.rid: UUID = new_rid()
+        self.resolver_match = None
+        self._watch: asyncio.Task[None] | None = None
+        self.has_client_left = False
+        self.on_close: Callable[[], None] = _do_nothing
+
+    @cached_property
+    def headers(self) -> dict[str, str]:  # type: ignore[override]  # a plain dict
+        return {
+            name.decode("latin-1"): value.decode("latin-1")
+            for name, value in self.scope["headers"]
+        }
+
+    @cached_property
+    def META(self) -> dict[str, Any]:  # type: ignore[override]  # noqa: N802  Django's
+        names = {f"HTTP_{it.upper().replace('-', '_')}": it for it in self.headers}
+        meta = {name: self.headers[header] for name, header in names.items()}
+        client = self.scope.get("client") or ("",)
+        return {**meta, "REQUEST_METHOD": self.method, "REMOTE_ADDR": client[0]}
+
+    async def read_json_body(self) -> bytes:
+        """Raises WrongContentType, TooLarge, BodyTimeout or ClientLeft."""
+        content_type = self.headers.get("content-type", "application/json")
+        if content_type.partition(";")[0].strip().lower() != "application/json":
+            raise WrongContentType(
+                f"Unsupported content type: '{content_type[:100]}'. This API method "
+                "only accepts 'application/json' requests, but you specified the "
+                f"header 'Content-Type: {content_type[:100]}'."
+            )
+        parts = [part async for part in self._read_parts(settings.MAX_JSON_BYTES)]
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    async def read_form(self, most: int) -> Form:
+        """A multipart body, spooled to disk as it arrives."""
+        reader = FormReader(self.headers.get("content-type", ""))
+        try:
+            async for part in self._read_parts(most):
+                reader.feed(part)
+            return reader.finish()
+        except BaseException:
+            reader.close()
+            raise
+
+    async def _read_parts(self, most: int) -> AsyncIterator[bytes]:
+        announced = self.headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > most:
+            raise TooLarge(TOO_LARGE.format(most=most, size=announced))
+        size = 0
+        try:
+            async with asyncio.timeout(settings.BODY_TIMEOUT):
+                while True:
+                    message = await self.receive()
+                    if message["type"] == "http.disconnect":
+                        raise ClientLeft
+                    part = message.get("body", b"")
+                    size += len(part)
+                    if size > most:
+                        raise TooLarge(TOO_LARGE.format(most=most, size=size))
+                    if part:
+                        yield part
+                    if not message.get("more_body"):
+                        return
+        except TimeoutError:
+            raise BodyTimeout from None
+
+    def watch_client(self) -> None:
+        """From now on a client that leaves cancels the task that serves it."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  an ASGI application runs in a task
+        self._watch = asyncio.ensure_future(self._wait_for_leave(task))
+
+    async def _wait_for_leave(self, task: "asyncio.Task[Any]") -> None:
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+        self.has_client_left = True
+        task.cancel()
+
+    def stop_watching(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()

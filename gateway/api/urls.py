@@ -1,0 +1,26 @@
+"""The addresses of `/v1`; a trailing slash makes no difference (gateway.asgi)."""
+
+from django.urls import path
+
+from gateway.api.views import OpenAIViewSet
+
+
+def _post(action: str) -> object:
+    return OpenAIViewSet.as_view({"post": action})
+
+
+urlpatterns = [
+    path("v1/chat/completions", _post("chat_completions")),
+    path("v1/completions", _post("completions")),
+    path("v1/embeddings", _post("embeddings")),
+    path("v1/responses", _post("responses")),
+    path("v1/moderations", _post("moderations")),
+    path("v1/images/generations", _post("image_generations")),
+    path("v1/images/edits", _post("image_edits")),
+    path("v1/images/variations", _post("image_variations")),
+    path("v1/audio/transcriptions", _post("transcriptions")),
+    path("v1/audio/translations", _post("translations")),
+    path("v1/audio/speech", _post("speech")),
+    path("v1/models", OpenAIViewSet.as_view({"get": "list_models"})),
+    path("v1/models/<path:name>", OpenAIViewSet.as_view({"get": "retrieve_model"})),
+]

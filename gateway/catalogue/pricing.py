@@ -1,0 +1,26 @@
+"""Prices that operators set."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from gateway.models import CatalogueModel, Price
+
+OPERATOR = "operator"
+
+
+@transaction.atomic
+def add_price(*, model: str, rates: Mapping[str, int]) -> Price:
+    """A new version, in force from now on and for new calls only; it replaces the one
+    before as a whole. Makes the model's row where there is none."""
+    CatalogueModel.objects.get_or_create(name=model)
+    return Price.objects.create(model=model, rates=dict(rates), source=OPERATOR)
+
+
+def list_unpriced(names: Iterable[str]) -> list[str]:
+    """Those of `names` that no price is in force for, in their order."""
+    wanted = list(names)
+    priced = Price.objects.filter(model__in=wanted, effective_at__lte=timezone.now())
+    known = set(priced.values_list("model", flat=True))
+    return [name for name in wanted if name not in known]

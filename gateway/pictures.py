@@ -1,0 +1,79 @@
+"""Immutable pictures of the rows that a call reads; made by gateway.snapshot."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateway.enums import ProviderName
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPicture:
+    id: int
+    name: str
+    multiplier_ppm: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPicture:
+    id: int
+    name: str
+    provider: ProviderName
+    base_url: str
+    credential: str = field(repr=False)
+    model_names: frozenset[str]
+    model_mapping: Mapping[str, str] = field(hash=False)
+    group_ids: frozenset[int]
+    priority: int
+    weight: int
+    connect_timeout: float
+    first_byte_timeout: float
+    idle_timeout: float
+    total_timeout: float
+
+    def upstream_model(self, model: str) -> str:
+        return self.model_mapping.get(model, model)
+
+
+@dataclass(frozen=True, slots=True)
+class PricePicture:
+    """`rates`: unit -> nano-USD per quantum of it."""
+
+    id: int
+    rates: Mapping[str, int]
+    effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PriceHistory:
+    """All versions of one model's price, oldest first."""
+
+    versions: tuple[PricePicture, ...]
+
+    def at(self, moment: datetime) -> PricePicture | None:
+        index = bisect_right(
+            self.versions, moment, key=lambda version: version.effective_at
+        )
+        return self.versions[index - 1] if index else None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPicture:
+    name: str
+    vendor: str
+    endpoints: frozenset[str]
+    context_length: int | None
+    max_output: int | None
+    is_visible: bool
+    created: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPicture:
+    id: int
+    account_id: int
+    group_id: int
+    is_usable: bool
+    expires_at: datetime | None
+    refusal: str = ""

@@ -1,0 +1,1 @@
+"""A voice without a model: syllable-like sounds in the rhythm of the text."""

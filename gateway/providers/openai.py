@@ -1,0 +1,76 @@
+"""OpenAI and everything that speaks its protocol: DeepSeek, Qwen, Ollama, vLLM, …"""
+
+import msgspec
+
+from gateway.enums import Endpoint
+from gateway.errors import UpstreamError
+from gateway.pictures import ChannelPicture
+from gateway.providers.base import UpstreamRequest
+from gateway.providers.upstream_errors import read_error, read_inner_error
+from gateway.wire.answers import Reading, read_chat, read_item
+from gateway.wire.call_request import CHAT_LIKE, CallRequest
+from gateway.wire.forms import write_form
+from gateway.wire.requests import read_any, write_members
+
+PATHS = {
+    Endpoint.CHAT_COMPLETIONS: "/chat/completions",
+    Endpoint.COMPLETIONS: "/completions",
+    Endpoint.EMBEDDINGS: "/embeddings",
+    Endpoint.IMAGE_GENERATIONS: "/images/generations",
+    Endpoint.IMAGE_EDITS: "/images/edits",
+    Endpoint.IMAGE_VARIATIONS: "/images/variations",
+    Endpoint.TRANSCRIPTIONS: "/audio/transcriptions",
+    Endpoint.TRANSLATIONS: "/audio/translations",
+    Endpoint.SPEECH: "/audio/speech",
+    Endpoint.MODERATIONS: "/moderations",
+    Endpoint.RESPONSES: "/responses",
+}
+
+
+class OpenAIProvider:
+    endpoints = frozenset(PATHS)
+
+    def build_request(
+        self, call: CallRequest, channel: ChannelPicture
+    ) -> UpstreamRequest:
+        headers = {
+            "Authorization": f"Bearer {channel.credential}",
+            "Accept": "text/event-stream" if call.is_stream else "*/*",
+            "Accept-Encoding": "identity",
+        }
+        url = channel.base_url + PATHS[call.endpoint]
+        upstream_model = channel.upstream_model(call.model)
+        if call.form is not None:
+            form = write_form(call.form, replace={"model": upstream_model})
+            headers["Content-Type"] = form.content_type
+            headers["Content-Length"] = str(form.content_length)
+            return UpstreamRequest(url, headers, form)
+        headers["Content-Type"] = "application/json"
+        return UpstreamRequest(url, headers, _write_body(call, upstream_model))
+
+    def read_response(self, endpoint: Endpoint, body: bytes) -> Reading:
+        return self.read_event(endpoint, body)
+
+    def read_event(self, endpoint: Endpoint, data: bytes) -> Reading:
+        try:
+            reading = read_chat(data) if endpoint in CHAT_LIKE else read_item(data)
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+            raise UpstreamError(cause="garbage") from None
+        if reading.error:
+            raise read_inner_error(reading.error)
+        return reading
+
+    read_error = staticmethod(read_error)
+
+
+def _write_body(call: CallRequest, upstream_model: str) -> bytes:
+    """The client's own bytes unless something must be rewritten."""
+    needs_usage = call.is_stream and call.endpoint in CHAT_LIKE and not call.wants_usage
+    if upstream_model == call.model and not needs_usage and not call.is_model_left_out:
+        return call.body
+    members: dict[str, object] = dict(call.members)
+    members["model"] = upstream_model
+    if needs_usage:  # always asked for, or there is nothing to charge by
+        options = read_any(call.members, "stream_options") or {}
+        members["stream_options"] = {**options, "include_usage": True}
+    return write_members(members)

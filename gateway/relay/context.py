@@ -1,0 +1,117 @@
+"""Everything that is known of one call while it runs."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from gateway.enums import CallState, Outcome, UsageSource
+from gateway.errors import UpstreamError
+from gateway.ledger.operations import Closing, Hold
+from gateway.metering.cost import list_cost_lines, sum_cost
+from gateway.metering.estimate import estimate_usage
+from gateway.metering.meter import Meter
+from gateway.pictures import ChannelPicture, KeyPicture, PricePicture
+from gateway.pulse import pulse
+from gateway.rids import new_rid
+from gateway.wire.call_request import CallRequest
+from gateway.wire.usage import Usage
+
+DEADLINE_MARGIN = timedelta(seconds=60)
+
+
+@dataclass(slots=True)
+class CallContext:
+    """Times are `time.monotonic()`; money is nano-USD."""
+
+    request: CallRequest
+    key: KeyPicture
+    meter: Meter
+    price: PricePicture | None
+    multiplier_ppm: int
+    candidates: list[ChannelPicture]
+    rid: UUID = field(default_factory=new_rid)
+    started: float = field(default_factory=time.monotonic)
+    created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    held: int = 0
+    channel: ChannelPicture | None = None
+    first_byte: float | None = None
+    attempts: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def rates(self) -> dict[str, int]:
+        return dict(self.price.rates) if self.price else {}
+
+    def make_hold(self) -> Hold:
+        request = self.request
+        usage = estimate_usage(request, self.meter.model, key_id=self.key.id)
+        self.held = sum_cost(usage, self.rates, multiplier_ppm=self.multiplier_ppm)
+        longest = max(channel.total_timeout for channel in self.candidates)
+        return Hold(
+            rid=self.rid,
+            account_id=self.key.account_id,
+            api_key_id=self.key.id,
+            price_id=self.price.id if self.price else None,
+            multiplier_ppm=self.multiplier_ppm,
+            worker_id=pulse.worker_id,
+            endpoint=request.endpoint,
+            model=request.model,
+            is_stream=request.is_stream,
+            amount=self.held,
+            created_at=self.created_at,
+            deadline_at=self.created_at
+            + timedelta(seconds=longest * len(self.candidates))
+            + DEADLINE_MARGIN,
+        )
+
+    def note_attempt(
+        self, channel: ChannelPicture, began: float, error: UpstreamError | None
+    ) -> None:
+        self.attempts.append(
+            {
+                "channel": channel.id,
+                "at_ms": round((began - self.started) * 1000),
+                "took_ms": round((time.monotonic() - began) * 1000),
+                "error": error.cause if error else None,
+            }
+        )
+
+    def make_closing(
+        self,
+        state: CallState,
+        outcome: Outcome,
+        *,
+        status: int,
+        error_code: str = "",
+        usage: Usage | None = None,
+        source: UsageSource = UsageSource.NONE,
+    ) -> Closing:
+        usage = usage or Usage({})
+        lines = list_cost_lines(
+            usage.units, self.rates, multiplier_ppm=self.multiplier_ppm
+        )
+        return Closing(
+            rid=self.rid,
+            account_id=self.key.account_id,
+            api_key_id=self.key.id,
+            state=state,
+            outcome=outcome,
+            status=status,
+            error_code=error_code,
+            closed_at=datetime.now(UTC),
+            cost=sum(line["amount"] for line in lines),
+            usage=usage.units,
+            lines=[dict(line) for line in lines],
+            usage_source=source,
+            attempts=self.attempts,
+            channel_id=self.channel.id if self.channel else None,
+            input_tokens=usage.input_tokens,
+            cached_tokens=usage.cached_tokens,
+            output_tokens=usage.output_tokens,
+            first_byte_ms=self._milliseconds(self.first_byte),
+            duration_ms=self._milliseconds(time.monotonic()),
+        )
+
+    def _milliseconds(self, moment: float | None) -> int | None:
+        return None if moment is None else round((moment - self.started) * 1000)

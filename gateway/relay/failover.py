@@ -1,0 +1,141 @@
+"""Opening an answer: the next channel is tried while nothing has been sent."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from gateway.enums import ProviderName
+from gateway.errors import NoChannel, UpstreamError
+from gateway.pictures import ChannelPicture
+from gateway.providers.base import Provider
+from gateway.providers.registry import PROVIDERS
+from gateway.relay.context import CallContext
+from gateway.relay.demo import open_demo
+from gateway.relay.upstream import (
+    MAX_ERROR_BYTES,
+    Upstream,
+    open_http,
+    read_whole,
+)
+from gateway.wire.answers import Reading
+from gateway.wire.sse import EventSplitter, read_data
+
+EVENT_STREAM = "text/event-stream"
+JSON_TYPES = ("application/json", "text/json")
+
+
+@dataclass(slots=True)
+class Opened:
+    """A good beginning: for a stream its first events, else the whole body or, for
+    raw audio, the first bytes."""
+
+    upstream: Upstream
+    provider: Provider
+    channel: ChannelPicture
+    content_type: str
+    body: bytes = b""
+    reading: Reading | None = None
+    events: list[bytes] = field(default_factory=list)
+    splitter: EventSplitter = field(default_factory=EventSplitter)
+    is_raw: bool = False
+
+
+async def open_answer(context: CallContext) -> Opened:
+    """Tries the candidates in turn. Raises the last UpstreamError, or NoChannel."""
+    last: UpstreamError | None = None
+    for channel in context.candidates:
+        began = time.monotonic()
+        context.channel = channel
+        try:
+            opened = await _try_channel(context, channel)
+        except UpstreamError as error:
+            context.note_attempt(channel, began, error)
+            last = error
+            if error.is_final:
+                break
+        else:
+            context.first_byte = time.monotonic()
+            context.note_attempt(channel, began, None)
+            return opened
+    raise last or NoChannel()
+
+
+async def _try_channel(context: CallContext, channel: ChannelPicture) -> Opened:
+    upstream: Upstream | None = None
+    try:
+        async with asyncio.timeout(channel.first_byte_timeout):
+            provider = PROVIDERS[channel.provider]
+            upstream = await _open(context, channel, provider)
+            return await _read_beginning(context, channel, provider, upstream)
+    except TimeoutError:
+        _close(upstream)
+        raise UpstreamError(cause="first_byte_timeout", relay_status=504) from None
+    except BaseException:
+        _close(upstream)
+        raise
+
+
+def _close(upstream: Upstream | None) -> None:
+    if upstream is not None:
+        upstream.close()
+
+
+async def _open(
+    context: CallContext, channel: ChannelPicture, provider: Provider
+) -> Upstream:
+    if channel.provider == ProviderName.DEMO:
+        return await open_demo(context.request)
+    request = provider.build_request(context.request, channel)
+    return await open_http(request, channel)
+
+
+async def _read_beginning(
+    context: CallContext,
+    channel: ChannelPicture,
+    provider: Provider,
+    upstream: Upstream,
+) -> Opened:
+    content_type = upstream.headers.get("Content-Type", "")
+    opened = Opened(upstream, provider, channel, content_type)
+    kind = content_type.partition(";")[0].strip().lower()
+    if not 200 <= upstream.status < 300:
+        body = await read_whole(upstream, most=MAX_ERROR_BYTES)
+        names = {name.lower(): value for name, value in upstream.headers.items()}
+        raise provider.read_error(upstream.status, names, body)
+    if kind == EVENT_STREAM:
+        await _read_first_events(context, opened)
+    elif kind == "text/html":
+        raise UpstreamError(cause="garbage")
+    elif kind.startswith("audio/") or kind == "application/octet-stream":
+        opened.is_raw = True
+        opened.body = await upstream.read()
+        if not opened.body:
+            raise UpstreamError(cause="empty")
+    else:
+        await _read_body(context, opened, is_json=kind != "text/plain")
+    return opened
+
+
+async def _read_first_events(context: CallContext, opened: Opened) -> None:
+    """Reads until an event has data, and sees that it is no error."""
+    while data := await opened.upstream.read():
+        opened.events += opened.splitter.feed(data)
+        for event in opened.events:
+            payload = read_data(event)
+            if payload is None:
+                continue
+            if payload != b"[DONE]":
+                opened.provider.read_event(context.request.endpoint, payload)
+            return
+    raise UpstreamError(cause="empty")
+
+
+async def _read_body(context: CallContext, opened: Opened, *, is_json: bool) -> None:
+    opened.body = await read_whole(opened.upstream)
+    opened.upstream.close()
+    if is_json:
+        if not opened.body:
+            raise UpstreamError(cause="empty")
+        opened.reading = opened.provider.read_response(
+            context.request.endpoint, opened.body
+        )

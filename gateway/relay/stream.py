@@ -1,0 +1,163 @@
+"""Relaying a stream: every event at once, its end only after the settlement."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from gateway.enums import TOKENS_PER_PRICE, Unit
+from gateway.errors import (
+    GatewayError,
+    InsufficientQuota,
+    InternalError,
+    UpstreamError,
+)
+from gateway.ledger.holds import extend_hold
+from gateway.ledger.operations import Extension
+from gateway.metering.cost import sum_cost
+from gateway.metering.estimate import count_prompt
+from gateway.metering.who_pays import Ending
+from gateway.relay.answer import AbortAnswer, Headers, Send, send_head, send_part
+from gateway.relay.context import CallContext
+from gateway.relay.event_filter import EventFilter
+from gateway.relay.failover import Opened
+from gateway.relay.idle_watch import IdleWatch
+from gateway.relay.settlement import settle
+from gateway.wire.errors import format_error_event
+
+EXTENSION_TOKENS = 1_000
+Forward = Callable[[Send], Awaitable[None]]
+
+log = structlog.get_logger("relay")
+
+
+class StreamRelay:
+    """One stream from its first events to its settlement."""
+
+    def __init__(self, context: CallContext, opened: Opened) -> None:
+        self.context = context
+        self.opened = opened
+        request = context.request
+        self.filter = EventFilter(
+            request=request,
+            provider=opened.provider,
+            meter=context.meter,
+            is_renamed=opened.channel.upstream_model(request.model) != request.model,
+        )
+        self._covered = self._tokens_covered()
+        self._last_piece = b""
+        self.watch = IdleWatch(opened.upstream, opened.channel.idle_timeout)
+
+    async def produce_events(self, send: Send, headers: Headers) -> None:
+        """Sends the whole answer; the call is settled when this returns or raises."""
+        error = await self._guard(self._forward_events, send, headers)
+        if error is None and not self.context.meter.is_finished:
+            error = UpstreamError(cause="cut")
+        if error is None:
+            usage = await settle(self.context, Ending.COMPLETE)
+            await send_part(send, self.filter.end_of_answer(usage), is_last=True)
+            return
+        await self._settle_error(error)
+        event = format_error_event(
+            self.context.request.endpoint, error, self.filter.sequence
+        )
+        await send_part(send, event, is_last=True)
+
+    async def produce_bytes(self, send: Send, headers: Headers) -> None:
+        """Raw audio: the last piece waits for the settlement; a failure aborts."""
+        error = await self._guard(self._forward_bytes, send, headers)
+        if error is not None:
+            await self._settle_error(error)
+            raise AbortAnswer(error.message)
+        await settle(self.context, Ending.COMPLETE)
+        await send_part(send, self._last_piece, is_last=True)
+
+    async def _settle_error(self, error: GatewayError) -> None:
+        is_ours = isinstance(error, InsufficientQuota)
+        await settle(
+            self.context,
+            Ending.OUT_OF_CREDIT if is_ours else Ending.PARTIAL,
+            error_code=str(getattr(error, "cause", None) or error.code or ""),
+        )
+
+    async def _guard(
+        self, forward: Forward, send: Send, headers: Headers
+    ) -> GatewayError | None:
+        """Runs `forward` under the call's time limits; what ended it early, if anything.
+        A client that leaves is settled here, and the cancellation goes on."""
+        channel = self.opened.channel
+        self.watch.start()
+        try:
+            async with asyncio.timeout(channel.total_timeout):
+                await send_head(send, 200, headers)
+                await forward(send)
+        except GatewayError as error:
+            return error
+        except TimeoutError:
+            return UpstreamError(cause="total_timeout", relay_status=504)
+        except asyncio.CancelledError:
+            self.opened.upstream.close()
+            await settle(self.context, Ending.CLIENT_LEFT)
+            raise
+        except Exception as error:
+            log.exception("relay_failed", error=repr(error)[:300])
+            return InternalError()
+        finally:
+            self.watch.stop()
+            self.opened.upstream.close()
+        return None
+
+    async def _forward_events(self, send: Send) -> None:
+        splitter, meter = self.opened.splitter, self.context.meter
+        out = self.filter.pass_events(self.opened.events)
+        while True:
+            if out:
+                await send_part(send, out)
+            if meter.guessed_output > self._covered:
+                await self._extend()
+            if self.filter.is_ended:
+                return
+            data = await self._read()
+            if not data:
+                self.filter.pass_events(splitter.feed(b"\n\n") if splitter.rest else [])
+                return
+            out = self.filter.pass_events(splitter.feed(data))
+
+    async def _forward_bytes(self, send: Send) -> None:
+        self.context.meter.has_content = True
+        self._last_piece = self.opened.body
+        while data := await self._read():
+            await send_part(send, self._last_piece)
+            self._last_piece = data
+
+    def _tokens_covered(self) -> float:
+        """How many output tokens the hold pays for, after the prompt."""
+        per_million = self._cost_of({Unit.OUTPUT: TOKENS_PER_PRICE})
+        if not per_million:
+            return float("inf")
+        prompt = self._cost_of({Unit.INPUT: count_prompt(self.context.request)})
+        return (self.context.held - prompt) * TOKENS_PER_PRICE / per_million
+
+    async def _extend(self) -> None:
+        """Reserves more before more is delivered. Raises InsufficientQuota."""
+        amount = self._cost_of({Unit.OUTPUT: EXTENSION_TOKENS})
+        context = self.context
+        extension = Extension(context.rid, context.key.account_id, amount)
+        if not await extend_hold(extension):
+            raise InsufficientQuota
+        context.held += amount
+        self._covered += EXTENSION_TOKENS
+
+    def _cost_of(self, usage: dict[str, int]) -> int:
+        context = self.context
+        return sum_cost(usage, context.rates, multiplier_ppm=context.multiplier_ppm)
+
+    async def _read(self) -> bytes:
+        try:
+            data = await self.opened.upstream.read()
+        except UpstreamError:
+            if self.watch.has_fired:
+                raise UpstreamError(cause="idle_timeout", relay_status=504) from None
+            raise
+        self.watch.touch()
+        return data

@@ -1,0 +1,23 @@
+"""Request ids: UUIDv7, so that rows, indexes and partitions grow at one end."""
+
+import os
+import time
+from datetime import datetime
+from uuid import UUID
+
+VERSION_AND_VARIANT = (0x7 << 76) | (0x2 << 62)
+RANDOM_MASK = (0xFFF << 64) | ((1 << 62) - 1)
+
+
+def new_rid() -> UUID:
+    """48 bits of Unix milliseconds, 74 random bits (RFC 9562)."""
+    milliseconds = time.time_ns() // 1_000_000
+    noise = int.from_bytes(os.urandom(10), "big") & RANDOM_MASK
+    return UUID(int=(milliseconds << 80) | VERSION_AND_VARIANT | noise)
+
+
+def floor_rid(moment: datetime) -> UUID:
+    """The smallest id of `moment`'s millisecond: turns a time range into a range of
+    the primary key."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return UUID(int=(milliseconds << 80) | VERSION_AND_VARIANT)

@@ -1,0 +1,172 @@
+"""All settings, from the environment only; docs of each variable in the README."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.environment import (
+    load_embedded_secrets,
+    read_bool,
+    read_database,
+    read_int,
+    read_list,
+    read_text,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(read_text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+PORT = read_int("PORT", 8000)
+
+# embedded: one command, one machine, secrets and stores in DATA_DIR, demo provider.
+# production: every secret and store named in the environment, no demo.
+MODE = read_text("MODE", "embedded")
+if MODE not in {"embedded", "production"}:
+    raise ImproperlyConfigured("MODE must be embedded or production")
+IS_EMBEDDED = MODE == "embedded"
+
+_secrets = load_embedded_secrets(DATA_DIR / "secrets.json") if IS_EMBEDDED else {}
+
+
+def _secret(name: str) -> str:
+    value = read_text(name) or _secrets.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} (or {name}_FILE) is needed in production")
+    return value
+
+
+SECRET_KEY = _secret("SECRET_KEY")
+KEY_PEPPER = _secret("KEY_PEPPER")  # HMAC key of API keys
+CREDENTIAL_KEYS = _secret("CREDENTIAL_KEYS")  # AES-GCM ring, "id:hex,…", newest first
+
+DEBUG = read_bool("DEBUG", default=False)
+ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "*" if IS_EMBEDDED else "")
+SITE_URL = read_text("SITE_URL", f"http://127.0.0.1:{PORT}" if IS_EMBEDDED else "")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+HAS_HTTPS = SITE_URL.startswith("https://") or not IS_EMBEDDED
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HAS_HTTPS
+SECURE_SSL_REDIRECT = HAS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HAS_HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HAS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HAS_HTTPS
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+
+INSTALLED_APPS = [
+    "portal.apps.PortalConfig",
+    "gateway.apps.GatewayConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "portal.urls"
+ASGI_APPLICATION = "portal.asgi.application"
+APPEND_SLASH = True
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": read_database("DATABASE_URL", DATA_DIR / "newbigai.sqlite3")}
+if not IS_EMBEDDED and not read_text("DATABASE_URL"):
+    raise ImproperlyConfigured("DATABASE_URL is needed in production")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "portal.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = IS_EMBEDDED  # the one command needs no collectstatic
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {"TITLE": "NewBigAI", "VERSION": "1"}
+
+# Celery: broker is the embedded Valkey (set by `manage.py up`) or REDIS_URL.
+REDIS_URL = read_text("REDIS_URL")
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "sweep-orphaned-holds": {"task": "gateway.sweep_orphaned_holds", "schedule": 10.0},
+    "roll-up-usage": {"task": "gateway.roll_up_usage", "schedule": 60.0},
+    "check-channels": {"task": "gateway.check_channels", "schedule": 300.0},
+    "verify-ledger": {"task": "gateway.verify_ledger", "schedule": 86_400.0},
+}
+
+# The gateway.
+WELCOME_CREDIT = read_text("WELCOME_CREDIT", "0")  # USD given to a new account
+DEFAULT_MODELS = {  # where OpenAI lets `model` be left out
+    "images": read_text("DEFAULT_IMAGE_MODEL", "dall-e-3"),
+    "moderations": read_text("DEFAULT_MODERATION_MODEL", "omni-moderation-latest"),
+    "responses": read_text("DEFAULT_RESPONSES_MODEL", "gpt-4o"),
+}
+PRIVATE_UPSTREAMS = read_list(  # CIDRs of private networks that channels may reach
+    "PRIVATE_UPSTREAMS", "127.0.0.0/8,::1/128" if IS_EMBEDDED else ""
+)
+UNPRICED_MODELS = read_text("UNPRICED_MODELS", "serve" if IS_EMBEDDED else "refuse")
+if UNPRICED_MODELS not in {"serve", "refuse"}:  # calls to a model without a price
+    raise ImproperlyConfigured("UNPRICED_MODELS must be serve or refuse")
+MAX_JSON_BYTES = read_int("MAX_JSON_BYTES", 32 * 1024 * 1024)
+MAX_UPLOAD_BYTES = read_int("MAX_UPLOAD_BYTES", 26_214_400)
+MAX_IMAGE_UPLOAD_BYTES = read_int("MAX_IMAGE_UPLOAD_BYTES", 64 * 1024 * 1024)
+BODY_TIMEOUT = read_int("BODY_TIMEOUT", 60)  # seconds for a client to send a body
+HAS_DEMO = read_bool("DEMO", default=IS_EMBEDDED)
+
+LOGGING_CONFIG = None  # gateway.logs configures structlog for everything

@@ -1,0 +1,1 @@
+"""The benchmark: `python -m tests.load.bench` (or `make bench`)."""
