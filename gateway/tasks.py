@@ -2,8 +2,8 @@
 at the same time: `acks_late` gives a task whose worker died to another one.
 
 Connections: Celery closes the thread's own before and after every task; a pool's goes
-back to the pool. The expiry of a task is its period, so that a worker that was away
-does not find an hour of them.
+back to the pool. Tasks expire, so that a worker that was away does not find a day of
+them; not too soon, since the clocks of two machines differ.
 """
 
 import structlog
@@ -13,10 +13,12 @@ from gateway import health
 from gateway.ledger import sweep, verify
 from gateway.metering import rollups
 
+EXPIRY = 300  # seconds
+
 log = structlog.get_logger("tasks")
 
 
-@shared_task(name="gateway.sweep_orphaned_holds", expires=10)
+@shared_task(name="gateway.sweep_orphaned_holds", expires=EXPIRY)
 def sweep_orphaned_holds() -> None:
     """Twice at once is harmless: a call is closed by compare-and-set."""
     released = sweep.sweep_orphaned_holds()
@@ -24,19 +26,19 @@ def sweep_orphaned_holds() -> None:
         log.warning("orphans_released", calls=released)
 
 
-@shared_task(name="gateway.roll_up_usage", expires=60)
+@shared_task(name="gateway.roll_up_usage", expires=EXPIRY)
 def roll_up_usage() -> None:
     """Of two at once one leaves: a lease sees to it."""
     rollups.roll_up_usage()
 
 
-@shared_task(name="gateway.check_channels", expires=300)
+@shared_task(name="gateway.check_channels", expires=EXPIRY)
 def check_channels() -> None:
     """Twice at once is harmless: at worst a channel is asked twice."""
     health.check_channels()
 
 
-@shared_task(name="gateway.check_channel", expires=300)
+@shared_task(name="gateway.check_channel", expires=EXPIRY)
 def check_channel(channel_id: int) -> None:
     """One channel, on demand; asked twice when delivered twice, which is harmless."""
     health.check_channel(channel_id)

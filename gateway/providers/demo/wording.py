@@ -19,7 +19,8 @@ _CLOSINGS = {
     "en": (
         (
             "Everything around this sentence is real: your key, your balance, the "
-            "stream and the usage log. Add a channel for {model} and a model answers here."
+            "stream and the usage log. Add a channel for {model} and a model "
+            "answers here."
         ),
         (
             "Your key, the price and the usage of this call are real. To hear from "

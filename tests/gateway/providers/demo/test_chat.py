@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
@@ -13,7 +14,7 @@ HELLO = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello ther
 TOOL = {"type": "function", "function": {"name": "find_town", "parameters": {}}}
 
 
-def read_text(fields):
+def read_text(fields: dict[str, Any]):
     return ask_body("chat_completions", fields)["choices"][0]["message"]["content"]
 
 
@@ -76,7 +77,7 @@ def test_same_seed_gives_the_same_text_and_choices_differ():
 
 
 @pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens"])
-def test_token_limit_is_obeyed(name):
+def test_token_limit_is_obeyed(name: str):
     body = ask_body("chat_completions", HELLO | {name: 3})
     assert body["choices"][0]["finish_reason"] == "length"
     assert body["usage"]["completion_tokens"] == 3
@@ -134,7 +135,7 @@ def test_choices_of_a_stream_take_turns():
 @pytest.mark.parametrize(
     "choice", ["required", {"type": "function", "function": {"name": "find_town"}}]
 )
-def test_tool_is_called_when_the_caller_insists(choice):
+def test_tool_is_called_when_the_caller_insists(choice: Any):
     fields = HELLO | {"tools": [TOOL], "tool_choice": choice}
     body = ask_body("chat_completions", fields)
     ChatCompletion.model_validate(body, strict=True)
@@ -230,7 +231,7 @@ def test_schema_that_refers_to_itself_ends():
         ),
     ],
 )
-def test_wrong_field_is_named(change, param, code):
+def test_wrong_field_is_named(change: dict[str, Any], param: str, code: str):
     error = ask_error("chat_completions", HELLO | change)
     assert (error["param"], error["code"]) == (param, code)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import struct
 from math import isclose, sqrt
+from typing import Any
 
 import pytest
 from openai.types import CreateEmbeddingResponse
@@ -12,12 +13,12 @@ from tests.gateway.providers.demo.asking import ask_body, ask_error
 SMALL = {"model": "text-embedding-3-small"}
 
 
-def embed(*texts, **fields):
+def embed(*texts: str, **fields: Any):
     body = ask_body("embeddings", SMALL | {"input": list(texts)} | fields)
     return [item["embedding"] for item in body["data"]]
 
 
-def compare(one, other):
+def compare(one: list[float], other: list[float]):
     return sum(a * b for a, b in zip(one, other, strict=True))
 
 
@@ -37,14 +38,14 @@ def test_body_is_openais():
         ("text-embedding-ada-002", 1536),
     ],
 )
-def test_vectors_have_the_models_size_and_unit_length(model, size):
+def test_vectors_have_the_models_size_and_unit_length(model: str, size: int):
     (vector,) = embed("some text to place", model=model)
     assert len(vector) == size
     assert isclose(sqrt(compare(vector, vector)), 1, abs_tol=1e-6)
 
 
 @pytest.mark.parametrize("size", [1, 2, 256, 4096])
-def test_dimensions_are_obeyed(size):
+def test_dimensions_are_obeyed(size: int):
     (vector,) = embed("some text to place", dimensions=size)
     assert len(vector) == size
     assert isclose(compare(vector, vector), 1, abs_tol=1e-6)
@@ -78,7 +79,7 @@ def test_base64_holds_the_same_numbers_as_little_endian_floats():
     ("given", "items", "tokens"),
     [([1, 2, 3], 1, 3), ([[1, 2], [3]], 2, 3), (["a b", "c"], 2, 3)],
 )
-def test_every_form_of_input(given, items, tokens):
+def test_every_form_of_input(given: Any, items: int, tokens: int):
     body = ask_body("embeddings", SMALL | {"input": given})
     assert [item["index"] for item in body["data"]] == list(range(items))
     assert body["usage"]["prompt_tokens"] == tokens
@@ -104,7 +105,7 @@ def test_every_form_of_input(given, items, tokens):
         ),
     ],
 )
-def test_wrong_field_is_named(change, param):
+def test_wrong_field_is_named(change: dict[str, Any], param: str):
     assert ask_error("embeddings", SMALL | change)["param"] == param
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from openai.types import Completion, ModerationCreateResponse
 from openai.types.responses import Response, ResponseStreamEvent
@@ -30,7 +32,7 @@ def test_completion_is_cut_at_sixteen_tokens_by_default():
     ("prompt", "choices", "tokens"),
     [("a b", 2, 2), (["a b", "c"], 4, 3), ([1, 2, 3], 2, 3), ([[1, 2], [3]], 4, 3)],
 )
-def test_completion_takes_every_form_of_prompt(prompt, choices, tokens):
+def test_completion_takes_every_form_of_prompt(prompt: Any, choices: int, tokens: int):
     body = ask_body("completions", PROMPT | {"prompt": prompt, "n": 2})
     assert [choice["index"] for choice in body["choices"]] == list(range(choices))
     assert body["usage"]["prompt_tokens"] == tokens
@@ -118,7 +120,7 @@ def test_response_stream_cut_short_ends_incomplete():
 @pytest.mark.parametrize(
     "choice", ["required", {"type": "function", "name": "find_town"}]
 )
-def test_response_calls_a_tool_when_the_caller_insists(choice):
+def test_response_calls_a_tool_when_the_caller_insists(choice: Any):
     fields = TURN | {"tools": [TOOL], "tool_choice": choice}
     body = ask_body("responses", fields)
     Response.model_validate(body, strict=True)
@@ -133,7 +135,7 @@ def test_response_keeps_no_state():
 
 
 @pytest.mark.parametrize("name", ["input", "previous_response_id"])
-def test_response_needs_input_of_the_right_type(name):
+def test_response_needs_input_of_the_right_type(name: str):
     assert ask_error("responses", TURN | {name: 5})["code"] == "invalid_type"
 
 
@@ -154,7 +156,7 @@ def test_moderation_of_calm_text_has_thirteen_small_scores():
     ("text", "category"),
     [("I will kill you!", "harassment/threatening"), ("我想自杀", "self-harm/intent")],
 )
-def test_moderation_flags_listed_words_in_both_languages(text, category):
+def test_moderation_flags_listed_words_in_both_languages(text: str, category: str):
     results = ask_body("moderations", {"input": ["hello", text]})["results"]
     assert [result["flagged"] for result in results] == [False, True]
     assert results[1]["categories"][category]
