@@ -38,7 +38,7 @@ class LeanHandler(ASGIHandler):
     def __init__(self) -> None:
         """Loads no middleware."""
 
-    async def __call__(
+    async def __call__(  # type: ignore[override]  # what it awaits is a plain dict
         self, scope: MutableMapping[str, Any], receive: Receive, send: Send
     ) -> None:
         started = time.monotonic()
@@ -67,7 +67,7 @@ async def find_answer(request: LeanRequest, started: float) -> Answer:
     except Resolver404:
         error = UnknownUrl(f"Invalid URL ({request.method} {request.path[:200]})")
         return answer_error(error, rid=request.rid, path=request.path, started=started)
-    answer: Answer = await match.func(request, *match.args, **match.kwargs)  # type: ignore[misc]
+    answer: Answer = await match.func(request, *match.args, **match.kwargs)
     return answer
 
 
@@ -92,4 +92,3 @@ def shared_headers(rid: UUID, started: float) -> Headers:
         (b"openai-processing-ms", milliseconds),
         *EXPOSED,
     ]
-

@@ -97,7 +97,8 @@ class ModelNotFound(CallerError):
 
     def __init__(self, model: str) -> None:
         super().__init__(
-            f"The model `{model[:200]}` does not exist or you do not have access to it.",
+            f"The model `{model[:200]}` does not exist or you do not have access "
+            "to it.",
             param="model",
         )
 
@@ -195,6 +196,4 @@ class Busy(GatewayFault):
 
 
 class InternalError(GatewayFault):
-    message = (
-        "The server had an error while processing your request. Sorry about that!"
-    )
+    message = "The server had an error while processing your request. Sorry about that!"

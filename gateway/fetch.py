@@ -56,6 +56,10 @@ class Deadline:
     def seconds_left(self) -> float:
         return max(0.001, self.ends_at - time.monotonic())
 
+    def check(self) -> None:
+        if self.is_over:
+            raise requests.Timeout("it took too long in all")
+
     def watch(self, connected: socket) -> None:
         """Keeps a duplicate: TLS takes the original's file descriptor over."""
         with self._lock:
@@ -152,13 +156,14 @@ def _fetch_from(
                 allow_redirects=False,
                 timeout=(min(bounds.connect, deadline.seconds_left), bounds.read),
             ) as answer:
-                return Page(answer.status_code, _read_body(answer, bounds.size))
+                page = Page(answer.status_code, _read_body(answer, bounds.size))
         except (requests.RequestException, HTTPError, OSError) as error:
-            if deadline.is_over:
-                raise requests.Timeout("it took too long in all") from error
+            deadline.check()
             if isinstance(error, requests.RequestException):
                 raise
             raise requests.ConnectionError("the answer broke off") from error
+    deadline.check()  # a connection that was cut may look like the end of the answer
+    return page
 
 
 def _read_body(answer: requests.Response, size: int) -> bytes | None:

@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import orjson
@@ -40,7 +41,9 @@ def configure() -> None:
     root.setLevel(logging.WARNING)
 
 
-def mask_secrets(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+def mask_secrets(
+    _: Any, __: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """Masks anything that looks like a key in text that libraries log."""
     for field in ("event", "exception"):
         if isinstance(event.get(field), str):

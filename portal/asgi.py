@@ -1,5 +1,6 @@
 """The front door: `/v1` goes to the lean handler, everything else to Django."""
 
+import gc
 import os
 from collections.abc import MutableMapping
 from typing import Any
@@ -15,6 +16,11 @@ from gateway.api.request import Receive  # noqa: E402
 from gateway.asgi import LeanHandler  # noqa: E402
 from gateway.pulse import pulse  # noqa: E402
 from gateway.relay.answer import Send  # noqa: E402
+
+# What is loaded by now stays: the collector need not walk it again and again.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
 
 lean = LeanHandler()
 pages = ASGIHandler()

@@ -1,5 +1,6 @@
 """Who calls: an API key, in any of the places where clients put it."""
 
+from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import parse_qs
 
@@ -11,8 +12,11 @@ KEY_HEADERS = ("x-api-key", "x-goog-api-key")
 
 
 class HasKey(Protocol):
-    headers: dict[str, str]
-    query_string: bytes
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def query_string(self) -> bytes: ...
 
 
 class ApiKeyAuthentication:

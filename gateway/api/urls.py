@@ -1,11 +1,13 @@
 """The addresses of `/v1`; a trailing slash makes no difference (gateway.asgi)."""
 
+from typing import Any
+
 from django.urls import path
 
 from gateway.api.views import OpenAIViewSet
 
 
-def _post(action: str) -> object:
+def _post(action: str) -> Any:
     return OpenAIViewSet.as_view({"post": action})
 
 

@@ -1,11 +1,9 @@
 """Addresses of upstreams, checked before a credential is sent to them."""
 
-import ipaddress
-import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from django.conf import settings
+from gateway.egress import AddressRefused, resolve_allowed
 
 ENDPOINT_PATHS = ("/chat/completions", "/completions", "/embeddings", "/responses")
 
@@ -40,27 +38,20 @@ def list_hints(url: str) -> Iterator[str]:
     parts = urlsplit(url)
     if not parts.path:
         yield f"Most upstreams expect /v1 at the end. If calls fail, try {url}/v1"
-    if is_private(parts.hostname or ""):
+    if is_refused(parts.hostname or ""):
         yield (
             f"{parts.hostname} is on a private network. Calls to it are refused until "
-            "PRIVATE_UPSTREAMS has its network, such as PRIVATE_UPSTREAMS=10.0.0.0/8"
+            "PRIVATE_UPSTREAMS names its network, such as PRIVATE_UPSTREAMS=10.0.0.0/8"
         )
 
 
-def is_private(host: str) -> bool:
-    """Whether an address of `host` lies in a network that is neither public nor
-    among settings.PRIVATE_UPSTREAMS. False for a name that does not resolve here."""
-    allowed = [ipaddress.ip_network(net) for net in settings.PRIVATE_UPSTREAMS]
-    for address in _resolve(host):
-        if not address.is_global and not any(address in net for net in allowed):
-            return True
-    return False
-
-
-def _resolve(host: str) -> set[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+def is_refused(host: str) -> bool:
+    """Whether calls to `host` would be refused. False for a name that nobody here
+    knows: the servers may know it."""
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return set()
-    texts = (str(address[0]).partition("%")[0] for *_, address in found)
-    return {ipaddress.ip_address(text) for text in texts}
+        resolve_allowed(host, 443)
+    except AddressRefused:
+        return True
+    except OSError:
+        return False
+    return False

@@ -1,6 +1,6 @@
 """Prices that the public list lacks or has in a unit that we cannot meter.
 
-Source: OpenAI's price page (platform.openai.com/docs/pricing), read 2026-11; in USD
+Source: OpenAI's price page (platform.openai.com/docs/pricing), as of 2026-11; in USD
 per picture, per 1M characters or tokens, and per call. One model is priced in one way
 only: the meter counts pictures and characters beside the tokens that an upstream
 reports.
@@ -10,7 +10,7 @@ from gateway.catalogue.endpoints import list_endpoints
 from gateway.catalogue.listing import Listing
 from gateway.money import parse_usd
 
-OWN_SOURCE = "vendors' price pages 2026-11"  # a new date here seeds what is new below
+OWN_SOURCE = "own list 2026-11"  # a new date here seeds what is new below
 
 WIDE = ("1792x1024", "1024x1792")
 OPENAI: dict[str, tuple[str, dict[str, str]]] = {

@@ -105,7 +105,7 @@ def _make_listing(
 
 
 def _write_title(model: ModelInfo, name: str) -> str:
-    """A dated name goes by itself: the list has one title for all of a model's names."""
+    """A dated name is its own title: the list has one for all names of a model."""
     if not model.name or not model.id.endswith(name):
         return name
     return re.sub(r"^gpt ", "GPT-", model.name)

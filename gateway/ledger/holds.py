@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import cast
 
 from gateway.enums import Outcome
 from gateway.errors import InsufficientQuota

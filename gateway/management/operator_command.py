@@ -33,9 +33,10 @@ class OperatorCommand(BaseCommand):
         try:
             return super().execute(*args, **options)
         except ValueError as problem:
-            raise CommandError(f"{problem}.") from None
+            text = str(problem).rstrip(".")
+            raise CommandError(f"{text[:1].upper()}{text[1:]}.") from problem
         except DatabaseError as problem:
             raise CommandError(
                 "The database cannot be used. If it is new, run `manage.py migrate` "
                 f"or `manage.py up` first ({str(problem).splitlines()[0]})."
-            ) from None
+            ) from problem

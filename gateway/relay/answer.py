@@ -27,9 +27,9 @@ class AbortAnswer(Exception):
     """Ends the connection without ending the body: raw audio cannot carry an error."""
 
 
-async def send_head(send: Send, status: int, headers: Headers) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+def send_head(send: Send, status: int, headers: Headers) -> Awaitable[None]:
+    return send({"type": "http.response.start", "status": status, "headers": headers})
 
 
-async def send_part(send: Send, data: bytes, *, is_last: bool = False) -> None:
-    await send({"type": "http.response.body", "body": data, "more_body": not is_last})
+def send_part(send: Send, data: bytes, *, is_last: bool = False) -> Awaitable[None]:
+    return send({"type": "http.response.body", "body": data, "more_body": not is_last})

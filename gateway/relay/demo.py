@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -50,9 +50,9 @@ async def open_demo(call: CallRequest) -> DemoUpstream:
     return DemoUpstream(answer)
 
 
-def _read_form(form: Form) -> tuple[dict[str, Any], dict[str, IO[bytes]]]:
+def _read_form(form: Form) -> tuple[dict[str, Any], dict[str, BinaryIO]]:
     fields: dict[str, Any] = {}
-    files: dict[str, IO[bytes]] = {}
+    files: dict[str, BinaryIO] = {}
     for part in form.parts:
         if part.filename is not None:
             files.setdefault(part.name, open_part(form, part))

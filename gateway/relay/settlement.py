@@ -79,9 +79,7 @@ async def release(context: CallContext, error: GatewayError, outcome: Outcome) -
     await close_call(closing, then=lambda done: write_call_line(context, closing, done))
 
 
-def write_call_line(
-    context: CallContext, closing: Closing, closed: Closed
-) -> None:
+def write_call_line(context: CallContext, closing: Closing, closed: Closed) -> None:
     fields: dict[str, Any] = {
         "rid": str(context.rid),
         "key": context.key.id,

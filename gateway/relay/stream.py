@@ -83,8 +83,8 @@ class StreamRelay:
     async def _guard(
         self, forward: Forward, send: Send, headers: Headers
     ) -> GatewayError | None:
-        """Runs `forward` under the call's time limits; what ended it early, if anything.
-        A client that leaves is settled here, and the cancellation goes on."""
+        """Runs `forward` under the call's time limits; what ended it early, if
+        anything. A client that leaves is settled here, and the cancellation goes on."""
         channel = self.opened.channel
         self.watch.start()
         try:

@@ -24,7 +24,7 @@ class Upstream(Protocol):
         """What has arrived, at once; b"" at the end. Raises UpstreamError."""
 
     def close(self) -> None:
-        """Gives the connection back when the answer was read to its end, else ends it."""
+        """Gives the connection back after a whole answer, else ends it."""
 
 
 class HttpUpstream:
@@ -51,7 +51,9 @@ async def open_http(request: UpstreamRequest, channel: ChannelPicture) -> HttpUp
     the time to the first byte."""
     body = request.body
     timeout = aiohttp.ClientTimeout(
-        total=None, connect=channel.connect_timeout, sock_connect=channel.connect_timeout
+        total=None,
+        connect=channel.connect_timeout,
+        sock_connect=channel.connect_timeout,
     )
     try:
         response = await session().request(

@@ -9,9 +9,7 @@ from gateway.pictures import PricePicture
 from gateway.snapshot import Snapshot
 
 
-def find_price(
-    picture: Snapshot, model: str, moment: datetime
-) -> PricePicture | None:
+def find_price(picture: Snapshot, model: str, moment: datetime) -> PricePicture | None:
     """None when the model has no price and the operator serves such models free.
     Raises NoChannel when the operator refuses them."""
     price = picture.price_of(model, moment)

@@ -3,7 +3,6 @@
 Source: api.md sections 1.1-1.11. Types are loose where vendors differ.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -63,8 +62,7 @@ chat_decoder = msgspec.json.Decoder(_Chat)
 item_decoder = msgspec.json.Decoder(_Item)
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(msgspec.Struct):
     """What one event, or one whole answer, told."""
 
     text: str = ""  # delivered words, for counting when no usage comes
@@ -75,7 +73,6 @@ class Reading:
     has_content: bool = False
     error: Any = None
     items: int = 0  # pictures or vectors delivered
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def read_chat(data: bytes) -> Reading:
@@ -86,20 +83,24 @@ def read_chat(data: bytes) -> Reading:
         reading.is_usage_only = chat.choices is not None and chat.usage is not None
         return reading
     for choice in chat.choices:
-        message = choice.delta or choice.message
-        if choice.text:
-            reading.text += choice.text
-        if message is not None:
-            reading.text += _words(message)
-            reading.has_content = reading.has_content or bool(
-                message.tool_calls or message.audio
-            )
-        if choice.finish_reason:
-            reading.is_finish = True
-        if choice.usage:
-            reading.usage = reading.usage or choice.usage
-    reading.has_content = reading.has_content or bool(reading.text)
+        _read_choice(choice, reading)
+    if reading.text:
+        reading.has_content = True
     return reading
+
+
+def _read_choice(choice: _Choice, reading: Reading) -> None:
+    message = choice.delta or choice.message
+    if choice.text:
+        reading.text += choice.text
+    if message is not None:
+        reading.text += _words(message)
+        if message.tool_calls or message.audio:
+            reading.has_content = True
+    if choice.finish_reason:
+        reading.is_finish = True
+    if choice.usage:
+        reading.usage = reading.usage or choice.usage
 
 
 def _words(message: _Message) -> str:

@@ -1,7 +1,7 @@
 """One client request as the gateway understands it; the rest of it passes unread."""
 
 from dataclasses import dataclass, field
-from typing import IO
+from typing import BinaryIO
 
 from gateway.enums import Endpoint
 from gateway.errors import InvalidRequest
@@ -113,7 +113,7 @@ def read_form_call(
     return call
 
 
-def open_part(form: Form, part: FormPart) -> IO[bytes]:
+def open_part(form: Form, part: FormPart) -> BinaryIO:
     return PartFile(form.spool, part)  # type: ignore[return-value]  # all that readers use
 
 

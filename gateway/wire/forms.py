@@ -4,14 +4,20 @@ Nothing of a file part is ever held in memory whole. Field order, repeats, file 
 and part content types are kept as they came.
 """
 
+import io
 import secrets
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from multipart import MultipartError, MultipartSegment, PushMultipartParser
-from multipart import parse_options_header
+from multipart import (  # type: ignore[import-untyped]  # it ships no types
+    MultipartError,
+    MultipartSegment,
+    PushMultipartParser,
+    parse_options_header,
+)
+from typing_extensions import Buffer
 
 from gateway.errors import InvalidRequest, WrongContentType
 
@@ -98,9 +104,13 @@ class FormReader:
             part.value += data
 
     def finish(self) -> Form:
-        if not self._parser.closed:
+        try:
+            self._parser.close()
+        except MultipartError:
             self.close()
-            raise InvalidRequest("Could not parse multipart form: it ends too early.")
+            raise InvalidRequest(
+                "Could not parse multipart form: it ends too early."
+            ) from None
         return self._form
 
     def close(self) -> None:
@@ -173,24 +183,26 @@ def _read_part(spool: IO[bytes], part: FormPart) -> Iterator[bytes]:
         yield data
 
 
-class PartFile:
-    """One file part as a read-only seekable file, for measuring and local providers."""
+class PartFile(io.RawIOBase):
+    """One file part as a read-only seekable file, for measuring and local providers.
+    Closing it leaves the form's spool open."""
 
     def __init__(self, spool: IO[bytes], part: FormPart) -> None:
         self.name = part.filename or ""
         self._spool, self._part, self._position = spool, part, 0
 
-    def read(self, size: int = -1) -> bytes:
-        left = self._part.size - self._position
-        size = left if size is None or size < 0 else min(size, left)
+    def readinto(self, buffer: Buffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        size = max(0, min(len(view), self._part.size - self._position))
         self._spool.seek(self._part.offset + self._position)
-        data = self._spool.read(max(size, 0))
+        data = self._spool.read(size)
+        view[: len(data)] = data
         self._position += len(data)
-        return data
+        return len(data)
 
-    def seek(self, offset: int, whence: int = 0) -> int:
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         base = (0, self._position, self._part.size)[whence]
-        self._position = max(0, min(base + offset, self._part.size))
+        self._position = max(0, base + offset)
         return self._position
 
     def tell(self) -> int:

@@ -68,7 +68,8 @@ def check_required(endpoint: Endpoint, members: Mapping[str, Any]) -> None:
 
 
 def read_text(members: Members, name: str) -> str | None:
-    return _read(members, name, str, "a string")
+    text: str | None = _read(members, name, str, "a string")
+    return text
 
 
 def read_flag(members: Members, name: str) -> bool:
@@ -76,7 +77,7 @@ def read_flag(members: Members, name: str) -> bool:
 
 
 def read_whole(members: Members, name: str, *, least: int = 1) -> int | None:
-    value = _read(members, name, int, "an integer")
+    value: int | None = _read(members, name, int, "an integer")
     if value is not None and value < least:
         raise InvalidRequest(
             f"Invalid '{name}': integer below minimum value. Expected a value >= "

@@ -68,6 +68,7 @@ def prepare_gateway(upstream_port: int, folder: Path) -> Target:
     channel += ["--base-url", f"http://127.0.0.1:{upstream_port}/v1"]
     channel += ["--models", "gpt-4o,gpt-4o-mini"]
     run_manage("migrate", environment=environment)
+    run_manage("import_prices", environment=environment)
     run_manage("add_channel", *channel, environment=environment)
     account = ["bench@example.com", "--credit", "100000"]
     printed = run_manage("issue_key", *account, environment=environment)

@@ -118,9 +118,13 @@ def read_mapping(text: str) -> dict[str, str]:
 
 def list_price_warnings(names: list[str]) -> list[str]:
     fate = "are refused" if settings.UNPRICED_MODELS == "refuse" else "are free"
-    return [
-        f"calls to {'models without a price' if name == '*' else name} {fate} until you "
-        f"run: manage.py set_price {'MODEL' if name == '*' else name} "
-        "--input USD --output USD"
-        for name in list_unpriced(names)
-    ]
+    warnings = []
+    for name in list_unpriced(names):
+        what, word = (
+            (name, name) if name != "*" else ("models without a price", "MODEL")
+        )
+        warnings.append(
+            f"calls to {what} {fate} until you run: "
+            f"manage.py set_price {word} --input USD --output USD"
+        )
+    return warnings

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from gateway.catalogue import add_price
 from gateway.catalogue.channels import check_names
 from gateway.catalogue.rates import WORDS, read_rate, read_usd
-from gateway.enums import PRICE_QUANTUM, Unit
+from gateway.enums import Unit
 from gateway.management.operator_command import OperatorCommand
 from gateway.models import Price
 from gateway.money import format_usd
@@ -17,13 +17,18 @@ TOKENS = {
     "output": Unit.OUTPUT,
     "cached": Unit.INPUT_CACHED,
 }
-PER = {Unit.AUDIO_MILLISECOND: "minute", Unit.IMAGE: "picture", Unit.CALL: "call"}
+PER = {
+    Unit.AUDIO_MILLISECOND: "minute",
+    Unit.CALL: "call",
+    Unit.CHARACTER: "1M characters",
+    Unit.IMAGE: "picture",
+}
 
 
 class Command(OperatorCommand):
     help = (
-        "Sets the list price of a model, in US dollars, for calls made from now on. The "
-        "new price replaces the old one as a whole; calls already made keep theirs."
+        "Sets the list price of a model, in US dollars, for calls made from now on. "
+        "The new price replaces the old one as a whole; calls made before keep theirs."
     )
     examples = (
         "  manage.py set_price my-model --input 0.50 --output 1.50 --cached 0.05\n"
@@ -77,6 +82,6 @@ def describe_rates(price: Price) -> list[str]:
     lines = []
     for key, nano in price.rates.items():
         unit = Unit(key.partition("/")[0])
-        per = PER.get(unit, f"{PRICE_QUANTUM[unit]:,} of it")
+        per = PER.get(unit, "1M tokens")
         lines.append(f"{key}: {format_usd(nano)} USD per {per}")
     return lines

@@ -56,7 +56,7 @@ class BookMachine(LedgerMachine):
 
 
 TestBook = BookMachine.TestCase
-TestBook.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
+TestBook.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
 
 
 def decide_on(

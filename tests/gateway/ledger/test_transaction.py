@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -76,20 +77,26 @@ class DatabaseMachine(LedgerMachine):
         Worker.objects.filter(pk=worker_id).delete()
 
     def sweep_dead(self) -> int:
-        return sweep_orphaned_holds(wait=lambda _: None)
+        return sweep_orphaned_holds(wait=keep_beating)
 
     def teardown(self) -> None:
-        self.end_worker(self.workers.pop())
         assert verify_ledger() == []
-        sweep_orphaned_holds(wait=lambda _: None)
+        for worker_id in self.workers:
+            self.end_worker(worker_id)
+        assert self.sweep_dead() == len(self._list_orphans())
         assert verify_ledger() == []
+
+
+def keep_beating(_: float) -> None:
+    """What the living do while the sweeper waits, however slow this machine is."""
+    Worker.objects.update(beats=F("beats") + 1)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_any_order_of_events_ends_in_a_clean_ledger():
     run_state_machine_as_test(
         DatabaseMachine,
-        settings=settings(max_examples=25, stateful_step_count=12, deadline=None),
+        settings=settings(max_examples=40, stateful_step_count=15, deadline=None),
     )
 
 

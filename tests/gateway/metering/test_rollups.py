@@ -1,13 +1,13 @@
 """Rollups equal the rows, whatever happens between and inside the runs."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.enums import Outcome, RollupPeriod
+from gateway.enums import Outcome
 from gateway.metering import rollups
 from gateway.metering.lease import Lease, LeaseLost, LeaseTaken, hold_lease
 from gateway.metering.rollups import recompute_rollups, roll_up_usage
@@ -134,7 +134,7 @@ def test_a_run_killed_after_the_first_hour_is_made_good(
         patch.setattr(rollups, "sum_calls", sum_then_die)
         with pytest.raises(KeyboardInterrupt):
             roll_up_usage(NOON + 4 * HOUR)
-    assert UsageRollup.objects.count() == 2  # the first hour, and its day so far
+    assert UsageRollup.objects.count() == 1  # the first hour; no day yet
     roll_up_usage(NOON + 4 * HOUR)
     assert read_rollups() == sum_rows()
 
@@ -230,22 +230,17 @@ def test_rollups_equal_the_rows_after_every_run(
     for model in (UsageLog, UsageRollup, RollupMark):
         model.objects.all().delete()
     waiting = sorted(calls, key=lambda call: call[0])
-    ending: list[tuple[int, UsageLog, datetime, int | None, Outcome]] = []
-    for number, moment in enumerate([*sorted(runs), *[timedelta(hours=60)] * 6]):
+    ending: list[tuple[int, datetime, UsageLog, int | None, Outcome]] = []
+    for number, moment in enumerate([*sorted(runs), *[timedelta(hours=60)] * 4]):
         while waiting and waiting[0][0] <= moment:
             after, lasts, late, account, channel, outcome = waiting.pop(0)
             call = open_call(NOON + after, account=account)
-            ending.append((number, call, NOON + after + lasts, channel, outcome))
-            if not late:
-                continue
-            ending[-1] = (number + late, *ending[-1][1:])
-        for due, call, closed_at, channel, outcome in list(ending):
+            ending.append((number + late, NOON + after + lasts, call, channel, outcome))
+        for item in list(ending):
+            due, closed_at, call, channel, outcome = item
             if due <= number and closed_at <= NOON + moment:
                 end_call(call, closed_at, channel=channel, outcome=outcome)
-                ending.remove((due, call, closed_at, channel, outcome))
+                ending.remove(item)
         roll_up_usage(NOON + moment)
         assert read_rollups() == sum_rows()
-    assert not waiting
-    assert not ending
-    assert {row.period for row in UsageRollup.objects.all()} <= set(RollupPeriod)
-    assert NOON.tzinfo is UTC
+    assert not waiting + ending

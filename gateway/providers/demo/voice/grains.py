@@ -7,7 +7,7 @@ pitch period apart, added where they overlap, sound sung. Tables are made once.
 from __future__ import annotations
 
 import random
-from functools import cache
+from functools import lru_cache
 from math import exp, pi, sin
 
 from gateway.providers.demo.voice.syllables import SAMPLE_RATE
@@ -15,6 +15,7 @@ from gateway.providers.demo.voice.syllables import SAMPLE_RATE
 GRAIN_SAMPLES = 480  # 20 ms: by then a resonance has died away
 NOISE_SAMPLES = 9600
 LOUDNESS = 0.55
+KEPT_TABLES = 512  # of some 15 kB each; one voice needs about half of them
 
 # The first three resonances in hertz, and how loud each is.
 FORMANTS: dict[str, tuple[tuple[float, float], ...]] = {
@@ -34,7 +35,7 @@ FORMANTS: dict[str, tuple[tuple[float, float], ...]] = {
 BANDWIDTHS = (70.0, 100.0, 160.0)
 
 
-@cache
+@lru_cache(KEPT_TABLES)
 def build_grain(name: str, mouth: float) -> tuple[float, ...]:
     """One pulse of a vowel or hum; `mouth` above 1 is a smaller, brighter mouth."""
     grain = [_ring(name, mouth, at / SAMPLE_RATE) for at in range(GRAIN_SAMPLES)]
@@ -43,7 +44,7 @@ def build_grain(name: str, mouth: float) -> tuple[float, ...]:
     return tuple(value * level * _shape(at) for at, value in enumerate(grain))
 
 
-@cache
+@lru_cache(KEPT_TABLES)
 def blend_grains(
     first: tuple[float, ...], second: tuple[float, ...], quarters: int
 ) -> tuple[float, ...]:
@@ -52,7 +53,7 @@ def blend_grains(
     return tuple(a + (b - a) * done for a, b in zip(first, second, strict=True))
 
 
-@cache
+@lru_cache(KEPT_TABLES)
 def build_noise(name: str) -> tuple[float, ...]:
     """A second's part of noise: sharp for "s" and "t", breath for "f"."""
     source = random.Random(name)  # noqa: S311 - a sound, not a secret

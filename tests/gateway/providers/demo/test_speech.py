@@ -23,20 +23,22 @@ def read_sound(**fields: Any) -> bytes:
     return read_bytes(answer)
 
 
-def read_wave(**fields: Any) -> tuple[wave.Wave_read, array[int]]:
-    sound = wave.open(io.BytesIO(read_sound(response_format="wav", **fields)))
-    return sound, array("h", sound.readframes(sound.getnframes()))
+def read_wave(**fields: Any) -> array[int]:
+    data = read_sound(response_format="wav", **fields)
+    with wave.open(io.BytesIO(data)) as sound:
+        assert sound.getparams()[:3] == (1, 2, 24_000)
+        samples = array("h", sound.readframes(sound.getnframes()))
+        assert len(samples) == sound.getnframes()
+    return samples
 
 
 def test_wav_is_playable_and_as_long_as_its_header_says():
-    sound, samples = read_wave()
-    assert sound.getparams()[:3] == (1, 2, 24_000)
-    assert len(samples) == sound.getnframes()
+    samples = read_wave()
     assert abs(len(samples) / 24_000 - SECONDS) < 0.5
 
 
 def test_sound_is_neither_silence_nor_noise_at_full_scale():
-    _, samples = read_wave()
+    samples = read_wave()
     loudness = (sum(value * value for value in samples) / len(samples)) ** 0.5
     assert 800 < loudness < 8000
     assert max(samples) < 32_000
@@ -56,15 +58,15 @@ def test_mp3_is_the_default_and_readable():
 
 
 def test_speed_and_voice_are_heard():
-    plain, fast = read_wave()[1], read_wave(speed=2)[1]
+    plain, fast = read_wave(), read_wave(speed=2)
     assert abs(len(fast) / len(plain) - 0.5) < 0.05
-    assert read_wave(voice="onyx")[1] != plain
-    assert read_wave(voice={"id": "voice_123"})[1] != plain
-    assert read_wave()[1] == plain
+    assert read_wave(voice="onyx") != plain
+    assert read_wave(voice={"id": "voice_123"}) != plain
+    assert read_wave() == plain
 
 
 def test_chinese_is_spoken_by_the_syllable():
-    _, samples = read_wave(input="今天天气很好")
+    samples = read_wave(input="今天天气很好")
     assert 0.8 < len(samples) / 24_000 < 2
 
 

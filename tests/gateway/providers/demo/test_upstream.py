@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.providers.demo import DEMO_MODELS
+from gateway.providers.demo import (
+    DEMO_MODELS,
+    chat,
+    completions,
+    embeddings,
+    images,
+    responses,
+    speech,
+    transcriptions,
+)
 from gateway.providers.demo.voice.encoding import build_wav_header
 from tests.gateway.providers.demo.asking import ask, name_file, read_bytes
 
@@ -26,8 +35,15 @@ GOOD: dict[str, dict[str, Any]] = {
     "moderations": {"input": "hi"},
     "responses": {"input": "hi"},
 }
-NAMES = ["model", "messages", "prompt", "input", "stream", "stream_options", "n", "stop", "seed", "temperature", "top_p", "tools", "tool_choice", "response_format", "max_tokens", "max_completion_tokens", "max_output_tokens", "echo", "logprobs", "dimensions", "encoding_format", "size", "quality", "style", "output_format", "partial_images", "background", "output_compression", "images", "voice", "speed", "stream_format", "language", "text", "format", "instructions", "metadata", "previous_response_id", "include", "reasoning", "timestamp_granularities[]", "user", "logit_bias", "role", "content", "type", "function", "name", "json_schema", "schema", "properties", "items"]
-WORDS = ["user", "system", "assistant", "tool", "function", "text", "input_text", "image_url", "json_schema", "json_object", "object", "array", "string", "auto", "required", "none", "url", "b64_json", "wav", "mp3", "verbose_json", "word", "base64", "gpt-4o", "whisper-1", "gpt-image-1", "auto", "64x64", "true", "false", "1"]
+SHAPES = (chat, completions, embeddings, images, responses, speech, transcriptions)
+INNER = ("role", "content", "type", "text", "function", "name", "format", "schema")
+NAMES = sorted({"model", *INNER, *(name for one in SHAPES for name in one.SHAPES)})
+WORDS = (
+    *("user", "assistant", "tool", "function", "text", "input_text", "image_url"),
+    *("json_schema", "json_object", "object", "array", "string", "auto", "required"),
+    *("b64_json", "wav", "verbose_json", "word", "base64", "gpt-4o", "gpt-image-1"),
+    *("64x64", "true", "1"),
+)
 SCALARS = (
     st.none()
     | st.booleans()

@@ -1,0 +1,1 @@
+"""Journeys: the real server as a process, called as its users call it."""

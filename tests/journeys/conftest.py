@@ -1,0 +1,78 @@
+"""One server, one fake upstream and one operator's desk for all journeys."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes.process import UpstreamProcess, start_upstream
+from tests.journeys.clerk import Clerk, open_desk
+from tests.journeys.server import GatewayServer, make_database
+from tests.journeys.stage import Client, Stage
+from tests.load.servers import pick_port
+
+LAST = "test_canary"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The canary looks through what all others left behind."""
+    items.sort(key=lambda item: LAST in item.nodeid)
+
+
+@pytest.fixture(scope="session")
+def fake_upstream() -> Iterator[UpstreamProcess]:
+    with start_upstream() as upstream:
+        yield upstream
+
+
+@pytest.fixture(scope="session")
+def idle_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayServer]:
+    """Not started yet; its stores are for the desk to prepare."""
+    with make_database() as database:
+        folder = tmp_path_factory.mktemp("gateway")
+        server = GatewayServer(folder, pick_port(), database)
+        yield server
+        if server.process:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def desk(idle_server: GatewayServer) -> Iterator[Clerk]:
+    with open_desk(idle_server.environment) as clerk:
+        clerk.do("prepare")
+        yield clerk
+
+
+@pytest.fixture(scope="session")
+def gateway_server(idle_server: GatewayServer, desk: Clerk) -> GatewayServer:
+    idle_server.start()
+    return idle_server
+
+
+@pytest.fixture(scope="session")
+def whole_stage(
+    idle_server: GatewayServer, desk: Clerk, fake_upstream: UpstreamProcess
+) -> Stage:
+    """Channels and prices are there before the server starts: it reads them once."""
+    stage = Stage(idle_server, fake_upstream, desk)
+    stage.add_all()
+    return stage
+
+
+@pytest.fixture(scope="session")
+def stage(whole_stage: Stage, gateway_server: GatewayServer) -> Stage:
+    return whole_stage
+
+
+@pytest.fixture(scope="session")
+def client(stage: Stage) -> Client:
+    """A user with money."""
+    return stage.issue_key(credit="1000")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def audit(stage: Stage) -> Iterator[None]:
+    """After every subject the books are right, and no process was lost."""
+    yield
+    stage.clerk.wait_until_none_open()
+    stage.clerk.verify_ledger()

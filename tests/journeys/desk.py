@@ -1,0 +1,122 @@
+"""The operator's desk, a process on the server's own database: `tests.journeys.clerk`
+writes one JSON line for each task and reads one back. It runs real commands."""
+
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import django
+from django.apps import apps
+from django.core.management import call_command
+from django.utils import timezone
+
+django.setup()
+
+from gateway.ledger.sweep import sweep_orphaned_holds  # noqa: E402
+from gateway.models import Account, ApiKey, Channel, LedgerEntry, UsageLog  # noqa: E402
+from portal.processes.preparation import prepare_stores  # noqa: E402
+
+CALL_FIELDS = """rid account_id api_key_id price_id state outcome usage_source status
+error_code held charged shortfall usage lines attempts input_tokens output_tokens
+first_byte_ms endpoint model is_stream""".split()
+
+
+def prepare() -> None:
+    """What `manage.py up` does before its first child."""
+    prepare_stores(verbosity=1)
+
+
+def run_command(words: list[str]) -> str:
+    """What it printed; a command that ends with a code is told by its last line."""
+    output = StringIO()
+    try:
+        call_command(*words, stdout=output, stderr=output)
+    except SystemExit as end:
+        output.write(f"exit {end.code}\n")
+    return output.getvalue()
+
+
+def list_calls(**lookups: Any) -> list[dict[str, Any]]:
+    """Rows of the usage log; `channel` is the channel's name."""
+    rows = UsageLog.objects.filter(**lookups).order_by("rid").select_related("channel")
+    return [
+        {name: getattr(row, name) for name in CALL_FIELDS}
+        | {"channel": row.channel.name if row.channel else None}
+        for row in rows
+    ]
+
+
+def list_entries(**lookups: Any) -> list[dict[str, Any]]:
+    entries = LedgerEntry.objects.filter(**lookups).order_by("id")
+    return list(entries.values("rid", "kind", "amount", "balance_after"))
+
+
+def read_account(email: str) -> dict[str, int]:
+    account = Account.objects.get(user__email=email)
+    money = {name: getattr(account, name) for name in ("posted", "held", "spent")}
+    return money | {"id": account.pk}
+
+
+def change_channel(name: str, **fields: Any) -> None:
+    """Through the ORM, as the admin does: it tells the running processes."""
+    channel = Channel.objects.get(name=name)
+    for field, value in fields.items():
+        setattr(channel, field, value)
+    channel.save()
+
+
+def change_key(public_id: str, field: str, value: Any) -> None:
+    """The value "now" is this moment."""
+    key = ApiKey.objects.get(public_id=public_id)
+    setattr(key, field, timezone.now() if value == "now" else value)
+    key.save()
+
+
+def sweep() -> int:
+    """What the periodic task does."""
+    return sweep_orphaned_holds()
+
+
+def dump_rows() -> str:
+    """Every value of every row there is, as text."""
+    models = [it for it in apps.get_models() if it._meta.managed]
+    return "\n".join(
+        repr(row) for model in models for row in model._default_manager.values_list()
+    )
+
+
+TASKS: dict[str, Callable[..., Any]] = {
+    task.__name__: task
+    for task in (
+        prepare,
+        run_command,
+        list_calls,
+        list_entries,
+        read_account,
+        change_channel,
+        change_key,
+        sweep,
+        dump_rows,
+    )
+}
+
+
+def do_task(line: str) -> dict[str, Any]:
+    asked = json.loads(line)
+    try:
+        return {"result": TASKS[asked["task"]](**asked["arguments"])}
+    except Exception:
+        return {"error": traceback.format_exc()}
+
+
+def main() -> None:
+    answers, sys.stdout = sys.stdout, sys.stderr  # nothing else may write there
+    for line in sys.stdin:
+        print(json.dumps(do_task(line), default=str), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
