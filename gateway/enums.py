@@ -54,6 +54,7 @@ class UsageSource(StrEnum):
 
     NONE = "none"
     UPSTREAM = "upstream"
+    COUNTED = "counted"  # by the gateway: pictures, characters, seconds
     ESTIMATED = "estimated"
     CLAMPED = "clamped"
 

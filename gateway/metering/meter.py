@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.enums import Endpoint, Unit, UsageSource
-from gateway.metering.estimate import SPEAKS_TOKENS, count_prompt, image_unit
+from gateway.metering.estimate import SPEAKS_TOKENS, estimate_usage, image_unit
 from gateway.metering.tokens import TOKENS_PER_PICTURE, count_tokens
 from gateway.metering.who_pays import WHO_PAYS, Charge, Ending
 from gateway.pictures import ModelPicture
@@ -60,16 +60,22 @@ class Meter:
         if usage is None:
             usage = self._count_locally()
             if source == UsageSource.UPSTREAM:
-                source = UsageSource.ESTIMATED if usage.input_tokens else source
+                source = self._own_source()
         return self._add_known_units(usage), source
 
     def _read_upstream(self) -> Usage | None:
         if self.raw_usage is None:
             return None
-        most = (self.model.context_length or DEFAULT_CONTEXT) + (
-            self.call.most_output or self.model.max_output or 0
-        ) * self.call.choices
-        return read_usage(self.raw_usage, most_tokens=most)
+        return read_usage(self.raw_usage, most_tokens=self._most_tokens())
+
+    def _most_tokens(self) -> int:
+        """More than this on either side cannot be true. Only answers in words have one
+        context; a batch of vectors has one for each text."""
+        context = self.model.context_length
+        if context is None or self.call.endpoint not in SPEAKS_TOKENS:
+            return DEFAULT_CONTEXT
+        most_output = self.call.most_output or self.model.max_output or 0
+        return context + most_output * self.call.choices
 
     def _count_locally(self) -> Usage:
         if self.call.endpoint in SPEAKS_TOKENS or (
@@ -80,8 +86,15 @@ class Meter:
             tokens_out = count_tokens("".join(self.texts)) if self.texts else 0
             units: dict[str, int] = {Unit.INPUT: tokens_in, Unit.OUTPUT: tokens_out}
             return Usage(units, tokens_in, 0, tokens_out)
-        tokens_in = count_prompt(self.call)
-        return Usage({Unit.INPUT: tokens_in})
+        units = estimate_usage(self.call, self.model, key_id=0)
+        if self.texts:
+            units[Unit.OUTPUT] = count_tokens("".join(self.texts))
+        return Usage(units, units[Unit.INPUT], 0, units.get(Unit.OUTPUT, 0))
+
+    def _own_source(self) -> UsageSource:
+        """Pictures, characters and seconds are counted; tokens are only estimated."""
+        is_tokens = self.call.endpoint in (*SPEAKS_TOKENS, Endpoint.EMBEDDINGS)
+        return UsageSource.ESTIMATED if is_tokens else UsageSource.COUNTED
 
     def _add_known_units(self, usage: Usage) -> Usage:
         """What the gateway itself counts, beside what the upstream reported."""

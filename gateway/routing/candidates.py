@@ -16,12 +16,15 @@ def list_candidates(
 ) -> list[ChannelPicture]:
     """At most three different channels: by priority, and by weight inside one.
 
-    `channels` come best priority first, the demo after every operator's channel.
+    `channels` come best priority first, the demo last. The demo serves only models
+    that no operator's channel has: it must never stand in for a real answer.
     """
     if len(channels) == 1:
         return [it for it in channels if endpoint in PROVIDERS[it.provider].endpoints]
     chosen: list[ChannelPicture] = []
-    for _, tier in groupby(channels, key=_rank):
+    for (is_demo, _), tier in groupby(channels, key=_rank):
+        if is_demo and chosen:
+            break
         able = [it for it in tier if endpoint in PROVIDERS[it.provider].endpoints]
         chosen += draw_by_weight(able, MOST_ATTEMPTS - len(chosen))
         if len(chosen) == MOST_ATTEMPTS:

@@ -9,7 +9,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, Any
 
 from multipart import (  # type: ignore[import-untyped]  # it ships no types
     MultipartError,
@@ -191,7 +191,7 @@ class PartFile(io.RawIOBase):
         self.name = part.filename or ""
         self._spool, self._part, self._position = spool, part, 0
 
-    def readinto(self, buffer: Buffer, /) -> int:
+    def readinto(self, buffer: Any, /) -> int:
         view = memoryview(buffer).cast("B")
         size = max(0, min(len(view), self._part.size - self._position))
         self._spool.seek(self._part.offset + self._position)

@@ -22,6 +22,8 @@ def prepare_stores(*, verbosity: int) -> None:
     catalogue.seed_prices()
     if settings.HAS_DEMO:
         catalogue.seed_demo()
+    else:
+        catalogue.retire_demo()
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     if not settings.IS_EMBEDDED:
         call_command("collectstatic", interactive=False, verbosity=0)

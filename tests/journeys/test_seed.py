@@ -11,9 +11,15 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.stage import Client
+from tests.journeys.stage import Client, Stage
 
 pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def client(stage: Stage) -> Client:
+    return stage.issue_key()
+
 
 CHAT = """\
 curl https://newbigai.com/v1/chat/completions \\
