@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -19,7 +20,7 @@ def configure() -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer(orjson.dumps)],
+        processors=[render_line],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
@@ -41,11 +42,21 @@ def configure() -> None:
     root.setLevel(logging.WARNING)
 
 
+def render_line(logger: Any, level: str, event: MutableMapping[str, Any]) -> bytes:
+    """One processor instead of a chain of them: every call pays for it."""
+    if "exc_info" in event:
+        event = structlog.processors.format_exc_info(logger, level, event)
+    if "error" in event or "exception" in event:
+        event = mask_secrets(logger, level, event)
+    line = {"timestamp": datetime.now(UTC).isoformat(), "level": level, **event}
+    return orjson.dumps(line, default=repr)
+
+
 def mask_secrets(
     _: Any, __: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """Masks anything that looks like a key in text that libraries log."""
-    for field in ("event", "exception"):
+    for field in ("event", "error", "exception"):
         if isinstance(event.get(field), str):
             event[field] = SECRET.sub(r"\1\2***", event[field])
     return event

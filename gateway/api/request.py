@@ -1,7 +1,7 @@
 """A request of the lean path: what DRF's view set needs, made without its wrappers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -64,21 +64,21 @@ class LeanRequest(HttpRequest):
                 "only accepts 'application/json' requests, but you specified the "
                 f"header 'Content-Type: {content_type[:100]}'."
             )
-        parts = [part async for part in self._read_parts(settings.MAX_JSON_BYTES)]
+        parts: list[bytes] = []
+        await self._read_parts(settings.MAX_JSON_BYTES, parts.append)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     async def read_form(self, most: int) -> Form:
         """A multipart body, spooled to disk as it arrives."""
         reader = FormReader(self.headers.get("content-type", ""))
         try:
-            async for part in self._read_parts(most):
-                reader.feed(part)
+            await self._read_parts(most, reader.feed)
             return reader.finish()
         except BaseException:
             reader.close()
             raise
 
-    async def _read_parts(self, most: int) -> AsyncIterator[bytes]:
+    async def _read_parts(self, most: int, take: Callable[[bytes], None]) -> None:
         announced = self.headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > most:
             raise TooLarge(TOO_LARGE.format(most=most, size=announced))
@@ -94,7 +94,7 @@ class LeanRequest(HttpRequest):
                     if size > most:
                         raise TooLarge(TOO_LARGE.format(most=most, size=size))
                     if part:
-                        yield part
+                        take(part)
                     if not message.get("more_body"):
                         return
         except TimeoutError:

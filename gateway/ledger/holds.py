@@ -22,13 +22,12 @@ async def place_hold(hold: Hold) -> None:
     A caller cancelled while it waits leaves no hold behind: it is released as soon
     as it is known to stand.
     """
-    future = writer.submit(hold)
-    try:
-        is_placed = await asyncio.shield(future)
-    except asyncio.CancelledError:
-        future.add_done_callback(lambda done: _release_unwanted(done, hold))
-        raise
-    if not is_placed:
+
+    def release_unwanted(future: "asyncio.Future[Result]", result: Result) -> None:
+        if result is True and future.cancelled():
+            writer.submit(undo_hold(hold, outcome=Outcome.CLIENT_CLOSED, status=499))
+
+    if not await writer.submit(hold, then=release_unwanted):
         raise InsufficientQuota
 
 
@@ -45,22 +44,11 @@ async def close_call(
     The closing is done, and `then` is called with what it did, even if the caller is
     cancelled while it waits.
     """
-    future = writer.submit(closing)
-    if then is not None:
-        future.add_done_callback(lambda done: _tell(done, then))
-    result = await asyncio.shield(future)
-    assert isinstance(result, Closed)  # noqa: S101  what a closing always gives
-    return result
 
-
-def _tell(done: "asyncio.Future[Result]", then: Callable[[Closed], None]) -> None:
-    if not done.cancelled() and done.exception() is None:
-        result = done.result()
-        if isinstance(result, Closed):
+    def tell(_: "asyncio.Future[Result]", result: Result) -> None:
+        if then is not None and isinstance(result, Closed):
             then(result)
 
-
-def _release_unwanted(done: "asyncio.Future[Result]", hold: Hold) -> None:
-    if done.cancelled() or done.exception() is not None or done.result() is not True:
-        return
-    writer.submit(undo_hold(hold, outcome=Outcome.CLIENT_CLOSED, status=499))
+    result = await writer.submit(closing, then=tell)
+    assert isinstance(result, Closed)  # noqa: S101  what a closing always gives
+    return result

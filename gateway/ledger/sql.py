@@ -123,7 +123,7 @@ class Statements:
         picks = ", ".join(
             f"json_extract(value, '$[{i}]') AS {name}" for i, name in enumerate(columns)
         )
-        return f"(SELECT {picks} FROM json_each(%s)) AS r"
+        return f"(SELECT {picks} FROM json_each(?)) AS r"
 
     def _insert(
         self, table: str, columns: Mapping[str, str], defaults: Mapping[str, str]
@@ -164,7 +164,7 @@ def to_parameter(rows: Sequence[Sequence[Any]]) -> list[str]:
 
 def to_time(moment: datetime) -> str:
     """As Django stores it on SQLite; PostgreSQL reads it in the connection's UTC."""
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+    return moment.replace(tzinfo=None).isoformat(" ")
 
 
 def to_json(value: Any) -> str:

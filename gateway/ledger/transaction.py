@@ -1,6 +1,7 @@
 """One batch of operations in one transaction: load under lock, decide, write."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -30,7 +31,7 @@ def apply_operations(operations: Sequence[Operation]) -> list[Result]:
     """Does all of `operations` or, on any database error, none. Results in order."""
     is_written = False
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(), open_cursor() as cursor:
             changes = _decide_and_write(cursor, operations)
             is_written = True
     except (OperationalError, InterfaceError) as error:
@@ -51,6 +52,18 @@ def _decide_and_write(cursor: Any, operations: Sequence[Operation]) -> Changes:
     _write_holds(cursor, sql, changes)
     _write_extensions(cursor, sql, changes)  # after the holds: they may be new
     return changes
+
+
+@contextlib.contextmanager
+def open_cursor() -> Iterator[Any]:
+    """The driver's own cursor: Django's would rewrite the placeholders of every long
+    statement each time. Errors still come out as Django's."""
+    connection.ensure_connection()
+    with (
+        connection.wrap_database_errors,
+        contextlib.closing(connection.connection.cursor()) as raw,
+    ):
+        yield raw
 
 
 def _load_balances(

@@ -8,7 +8,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -26,6 +26,10 @@ RETRY_SECONDS = 0.25
 STOP_SECONDS = 4.0  # for closings that are being retried when the process ends
 DATABASE_AWAY = (OperationalError, InterfaceError, DatabaseInternalError)
 
+# Called on the loop with the future and its result, before the future is resolved and
+# also when nobody waits for it any more; much cheaper than shielding every await.
+Then = Callable[["asyncio.Future[Result]", Result], None]
+
 log = structlog.get_logger("ledger")
 
 
@@ -34,6 +38,7 @@ class _Ticket:
     operation: Operation
     future: "asyncio.Future[Result]"
     loop: asyncio.AbstractEventLoop
+    then: Then | None = None
 
 
 class Writer:
@@ -44,14 +49,17 @@ class Writer:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def submit(self, operation: Operation) -> "asyncio.Future[Result]":
-        """A future of the result. Raises Busy when too many wait; a closing never is
-        refused, since the call it ends has been served already."""
+    def submit(
+        self, operation: Operation, *, then: Then | None = None
+    ) -> "asyncio.Future[Result]":
+        """A future of the result; the operation is done even if the future is
+        cancelled. Raises Busy when too many wait; a closing never is refused, since the
+        call it ends has been served already."""
         if self._tickets.qsize() >= MAX_WAITING and not isinstance(operation, Closing):
             raise Busy
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
-        self._tickets.put(_Ticket(operation, future, loop))
+        self._tickets.put(_Ticket(operation, future, loop, then))
         if self._thread is None or not self._thread.is_alive():
             self._start()
         return future
@@ -168,11 +176,13 @@ def _resolve(batch: Sequence[_Ticket], results: Sequence[Result] | Exception) ->
 
 def _resolve_on_loop(pairs: list[tuple[_Ticket, Result | Exception]]) -> None:
     for ticket, result in pairs:
-        if ticket.future.done():
-            continue
         if isinstance(result, Exception):
-            ticket.future.set_exception(result)
-        else:
+            if not ticket.future.done():
+                ticket.future.set_exception(result)
+            continue
+        if ticket.then is not None:
+            ticket.then(ticket.future, result)
+        if not ticket.future.done():
             ticket.future.set_result(result)
 
 

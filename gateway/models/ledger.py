@@ -12,7 +12,9 @@ from gateway.models.account import Account
 class LedgerEntry(models.Model):
     """`amount` is signed nano-USD; `balance_after` is the account's `posted`."""
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="entries")
+    account = models.ForeignKey(  # its index is ledger_of_account below
+        Account, models.PROTECT, related_name="entries", db_index=False
+    )
     kind = models.CharField(
         _("kind"),
         max_length=16,
@@ -23,7 +25,11 @@ class LedgerEntry(models.Model):
     rid = models.UUIDField(_("request"), null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     created_at = models.DateTimeField(_("at"))
 

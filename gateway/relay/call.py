@@ -7,6 +7,7 @@ import structlog
 from gateway import snapshot
 from gateway.enums import Endpoint, Outcome
 from gateway.errors import (
+    Busy,
     CallerError,
     GatewayError,
     InternalError,
@@ -33,7 +34,8 @@ log = structlog.get_logger("relay")
 
 
 def prepare_call(request: CallRequest, key: KeyPicture) -> CallContext:
-    """Finds who may serve the call and at what price. Raises CallerError, NoChannel."""
+    """Finds who may serve the call and at what price. Raises CallerError, NoChannel
+    or Busy."""
     picture = snapshot.current()
     model = request.model
     channels = picture.channels_for(model, key.group_id)
@@ -48,12 +50,15 @@ def prepare_call(request: CallRequest, key: KeyPicture) -> CallContext:
     candidates = list_candidates(channels, request.endpoint)
     if not candidates:
         raise NoChannel
+    group = picture.groups.get(key.group_id)
+    if group is None:  # newer than our picture, which follows within a second
+        raise Busy
     context = CallContext(
         request=request,
         key=key,
         meter=Meter(request, picture.model_of(model)),
         price=None,
-        multiplier_ppm=picture.groups[key.group_id].multiplier_ppm,
+        multiplier_ppm=group.multiplier_ppm,
         candidates=candidates,
     )
     context.price = find_price(picture, model, context.created_at)

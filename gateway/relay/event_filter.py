@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 import msgspec
 
 from gateway.enums import Endpoint
+from gateway.errors import UpstreamError
 from gateway.metering.meter import Meter
 from gateway.providers.base import Provider
+from gateway.wire.answers import Reading
 from gateway.wire.call_request import CHAT_LIKE, CallRequest
 from gateway.wire.rewrite import echo_model, strip_usage
 from gateway.wire.sse import DONE, format_data, read_data
@@ -33,12 +35,18 @@ class EventFilter:
     has_shown_usage: bool = False
     last_data: bytes = b""
     sequence: int = 0
+    failure: UpstreamError | None = None
 
     def pass_events(self, events: list[bytes]) -> bytes:
-        """What may leave at once. Raises UpstreamError for an error or garbage."""
-        if len(events) == 1:
-            return self._pass(events[0])
-        return b"".join([self._pass(event) for event in events])
+        """What may leave at once; an error or garbage among them becomes `failure`,
+        which is due once what passed before it has left."""
+        passed: list[bytes] = []
+        try:
+            for event in events:
+                passed += (self._pass(event),)
+        except UpstreamError as error:
+            self.failure = error
+        return passed[0] if len(passed) == 1 else b"".join(passed)
 
     def _pass(self, event: bytes) -> bytes:
         if self.is_ended:
@@ -63,18 +71,19 @@ class EventFilter:
             self.tail = [self._rename(event)]
             self.is_ended = True
             return b""
-        return self._flush_tail() + self._rename(self._show_usage(event, data))
+        return self._flush_tail() + self._rename(self._show_usage(event, data, reading))
 
     def _flush_tail(self) -> bytes:
         """A usage chunk that was not the last one after all keeps its place."""
         flushed, self.tail = b"".join(self.tail), []
         return flushed
 
-    def _show_usage(self, event: bytes, data: bytes) -> bytes:
+    def _show_usage(self, event: bytes, data: bytes, reading: Reading) -> bytes:
         if b'"usage"' not in event or self.request.endpoint not in CHAT_LIKE:
             return event
         if self.request.wants_usage:
-            self.has_shown_usage = self.meter.raw_usage is not None
+            if reading.usage is not None and not reading.is_usage_inside:
+                self.has_shown_usage = True
             return event
         return strip_usage(event, data)
 

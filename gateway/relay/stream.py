@@ -110,18 +110,19 @@ class StreamRelay:
     async def _forward_events(self, send: Send) -> None:
         splitter, meter = self.opened.splitter, self.context.meter
         out = self.filter.pass_events(self.opened.events)
+        is_over = False
         while True:
             if out:
                 await send_part(send, out)
             if meter.guessed_output > self._covered:
                 await self._extend()
-            if self.filter.is_ended:
+            if self.filter.failure is not None:
+                raise self.filter.failure
+            if self.filter.is_ended or is_over:
                 return
             data = await self._read()
-            if not data:
-                self.filter.pass_events(splitter.feed(b"\n\n") if splitter.rest else [])
-                return
-            out = self.filter.pass_events(splitter.feed(data))
+            is_over = not data  # what is left then may be an event without its end
+            out = self.filter.pass_events(splitter.feed(data or b"\n\n"))
 
     async def _forward_bytes(self, send: Send) -> None:
         self.context.meter.has_content = True

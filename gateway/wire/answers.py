@@ -70,6 +70,7 @@ class Reading(msgspec.Struct):
     is_finish: bool = False  # the answer itself is complete
     is_end: bool = False  # nothing follows
     is_usage_only: bool = False
+    is_usage_inside: bool = False  # of a choice, where OpenAI's clients do not look
     has_content: bool = False
     error: Any = None
     items: int = 0  # pictures or vectors delivered
@@ -99,8 +100,8 @@ def _read_choice(choice: _Choice, reading: Reading) -> None:
             reading.has_content = True
     if choice.finish_reason:
         reading.is_finish = True
-    if choice.usage:
-        reading.usage = reading.usage or choice.usage
+    if choice.usage and not reading.usage:
+        reading.usage, reading.is_usage_inside = choice.usage, True
 
 
 def _words(message: _Message) -> str:

@@ -17,7 +17,6 @@ from multipart import (  # type: ignore[import-untyped]  # it ships no types
     PushMultipartParser,
     parse_options_header,
 )
-from typing_extensions import Buffer
 
 from gateway.errors import InvalidRequest, WrongContentType
 

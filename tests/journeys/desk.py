@@ -16,12 +16,20 @@ from django.utils import timezone
 django.setup()
 
 from gateway.ledger.sweep import sweep_orphaned_holds  # noqa: E402
-from gateway.models import Account, ApiKey, Channel, LedgerEntry, UsageLog  # noqa: E402
+from gateway.models import (  # noqa: E402
+    Account,
+    ApiKey,
+    Channel,
+    Group,
+    LedgerEntry,
+    UsageLog,
+)
 from portal.processes.preparation import prepare_stores  # noqa: E402
 
-CALL_FIELDS = """rid account_id api_key_id price_id state outcome usage_source status
-error_code held charged shortfall usage lines attempts input_tokens output_tokens
-first_byte_ms endpoint model is_stream""".split()
+WORDS = "rid state outcome status error_code endpoint model usage_source usage lines"
+NUMBERS = "account_id api_key_id price_id input_tokens output_tokens is_stream attempts"
+MONEY = "held charged shortfall first_byte_ms"
+CALL_FIELDS = f"{WORDS} {NUMBERS} {MONEY}".split()
 
 
 def prepare() -> None:
@@ -75,6 +83,14 @@ def change_key(public_id: str, field: str, value: Any) -> None:
     key.save()
 
 
+def move_to_new_group(email: str) -> None:
+    """Of double prices; made and used within a moment."""
+    group = Group.objects.create(name=f"of {email}", multiplier_ppm=2_000_000)
+    account = Account.objects.get(user__email=email)
+    account.group = group
+    account.save(update_fields=["group"])
+
+
 def sweep() -> int:
     """What the periodic task does."""
     return sweep_orphaned_holds()
@@ -98,6 +114,7 @@ TASKS: dict[str, Callable[..., Any]] = {
         read_account,
         change_channel,
         change_key,
+        move_to_new_group,
         sweep,
         dump_rows,
     )

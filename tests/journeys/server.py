@@ -1,4 +1,4 @@
-"""The web server as `manage.py up` starts it, on a port and a data folder of its own."""
+"""The web server as `manage.py up` starts it, on a port and data of its own."""
 
 import os
 import signal

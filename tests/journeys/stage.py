@@ -21,7 +21,7 @@ from tests.journeys.server import GatewayServer
 IN, OUT = 1_000, 2_000
 PLAIN = ["fake-chat", "fake-renamed", "vendor/model:tag.1", "fake-repriced", "hasty"]
 TIERS = ("first", "second", "third", "fourth")
-# What the channels of one model do, by priority; a call is served by the first good one.
+# What the channels of a model do, by priority: the first good one serves the call.
 FAILOVER = {
     "fo-500": ("status:500", "ok"),
     "fo-503": ("status:503", "status:529", "ok"),
@@ -74,7 +74,8 @@ class Stage:
         return Client(self, email, secret)
 
     def add_channel(self, name: str, *words: str, url: str = "") -> None:
-        self.credentials[name] = f"cred-{secrets.token_hex(12)}-{name[:2]}{len(name):02}"
+        number = len(self.credentials)  # the bill shows the last four characters
+        self.credentials[name] = f"cred-{secrets.token_hex(12)}-{number:04}"
         words = ("--name", name, "--credential", self.credentials[name], *words)
         words += ("--base-url", url or self.upstream.base_url)
         self.clerk.run("add_channel", "--provider", "openai", *words)
@@ -83,14 +84,17 @@ class Stage:
         self.clerk.run("set_price", model, *words)
 
     def add_all(self) -> None:
+        self.issue_key()  # makes the group, as the first key of an installation does
         for model, words in PRICES.items():
             self.set_price(model, *words)
-        plain = [name for name in PRICES if name not in (*FAILOVER, "hasty", "weighted")]
+        plain = [
+            name for name in PRICES if name not in (*FAILOVER, "hasty", "weighted")
+        ]
         plain.remove("fo-refused")
         mapping = "fake-renamed=ok"
         self.add_channel("plain", "--models", ",".join(plain), "--mapping", mapping)
         self.add_channel("hasty", "--models", "hasty")
-        self.clerk.do("change_channel", name="hasty", total_timeout=6, **HASTE)
+        self.clerk.do("change_channel", name="hasty", total_timeout=2, **HASTE)
         for weight in ("1", "3"):
             words = ("--models", "weighted", "--weight", weight)
             self.add_channel(f"weight {weight}", *words)

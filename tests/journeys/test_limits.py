@@ -61,8 +61,8 @@ def test_chunked_body_is_read_no_further_than_the_limit(client: Client):
 
 
 def test_upload_over_the_limit(client: Client):
+    too_long = make_wav(UPLOAD_LIMIT / 32_000 + 1)
     with client.open_sdk() as sdk, pytest.raises(openai.APIStatusError) as refusal:
-        too_long = make_wav(UPLOAD_LIMIT / 32_000 + 1)
         sdk.audio.transcriptions.create(model="whisper-1", file=("a.wav", too_long))
     assert refusal.value.status_code == 413
     assert refusal.value.request_id

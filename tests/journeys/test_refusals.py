@@ -1,4 +1,4 @@
-"""The error contract: every refusal has OpenAI's shape, status, type, code and param."""
+"""The error contract: each refusal has OpenAI's shape, status, type, code, param."""
 
 import json
 import socket
