@@ -1,6 +1,7 @@
 """Everything that is known of one call while it runs."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -40,8 +41,8 @@ class CallContext:
     attempts: list[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def rates(self) -> dict[str, int]:
-        return dict(self.price.rates) if self.price else {}
+    def rates(self) -> Mapping[str, int]:
+        return self.price.rates if self.price else {}
 
     def make_hold(self) -> Hold:
         request = self.request
