@@ -51,9 +51,9 @@ class Pulse:
 
     def beat(self) -> None:
         """One round: says that we live, then takes over what others changed."""
-        Worker.objects.filter(id=self.worker_id).update(
-            beats=F("beats") + 1, beat_at=timezone.now()
-        )
+        beat = Worker.objects.filter(id=self.worker_id)
+        if not beat.update(beats=F("beats") + 1, beat_at=timezone.now()):
+            self.register()
         if snapshot.read_version() != snapshot.current().version:
             snapshot.refresh()
         version = _read_keys_version()

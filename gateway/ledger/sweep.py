@@ -38,7 +38,14 @@ def sweep_orphaned_holds(*, wait: Callable[[float], None] = time.sleep) -> int:
         closed = release_calls(orphans)
         released += closed
         if not closed:
+            forget_old_workers()
             return released
+
+
+def forget_old_workers() -> None:
+    """Rows of processes that ended a day ago; an open call of one counts as orphaned
+    all the same."""
+    Worker.objects.filter(beat_at__lt=timezone.now() - timedelta(days=1)).delete()
 
 
 def find_dead_workers(*, wait: Callable[[float], None] = time.sleep) -> set[UUID]:

@@ -66,6 +66,11 @@ class CallContext:
             + DEADLINE_MARGIN,
         )
 
+    def time_left(self, channel: ChannelPicture) -> float:
+        """Seconds of the total that `channel` gives a call, whoever was tried before."""
+        ends_at = self.started + channel.total_timeout
+        return max(ends_at - time.monotonic(), 0.001)
+
     def note_attempt(
         self, channel: ChannelPicture, began: float, error: UpstreamError | None
     ) -> None:

@@ -63,13 +63,17 @@ async def open_answer(context: CallContext) -> Opened:
 async def _try_channel(context: CallContext, channel: ChannelPicture) -> Opened:
     upstream: Upstream | None = None
     try:
-        async with asyncio.timeout(channel.first_byte_timeout):
+        async with asyncio.timeout(channel.first_byte_timeout) as limit:
             provider = PROVIDERS[channel.provider]
             upstream = await _open(context, channel, provider)
+            if not context.request.is_stream:  # its first byte is here; now the rest
+                now = asyncio.get_running_loop().time()
+                limit.reschedule(now + context.time_left(channel))
             return await _read_beginning(context, channel, provider, upstream)
     except TimeoutError:
+        cause = "first_byte_timeout" if upstream is None else "total_timeout"
         _close(upstream)
-        raise UpstreamError(cause="first_byte_timeout", relay_status=504) from None
+        raise UpstreamError(cause=cause, relay_status=504) from None
     except BaseException:
         _close(upstream)
         raise

@@ -88,7 +88,7 @@ class StreamRelay:
         channel = self.opened.channel
         self.watch.start()
         try:
-            async with asyncio.timeout(channel.total_timeout):
+            async with asyncio.timeout(self.context.time_left(channel)):
                 await send_head(send, 200, headers)
                 await forward(send)
         except GatewayError as error:
