@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
-# A hot page is written again and again: a longer log before a checkpoint copies it less.
+# Hot pages are written again and again: checkpoints that are rarer copy them less.
 SQLITE_PRAGMAS = """
 PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
 PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;

@@ -139,8 +139,7 @@ class OpenAIViewSet(ViewSet):
         return await self._relay(call)
 
     async def _relay(self, call: CallRequest) -> Answer:
-        context = prepare_call(call, self.key)
-        context.rid = self.request.rid
+        context = prepare_call(call, self.key, self.request.rid)
         self.request.watch_client()
         return await relay_call(context)
 

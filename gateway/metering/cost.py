@@ -5,8 +5,8 @@
 cached tokens are not counted again as input.
 """
 
-from collections.abc import Mapping
-from typing import Any, TypedDict
+from collections.abc import Iterator, Mapping
+from typing import TypedDict
 
 from gateway.enums import PRICE_QUANTUM, Unit
 from gateway.money import price_line
@@ -37,40 +37,64 @@ def list_cost_lines(
     usage: Mapping[str, int], rates: Mapping[str, int], *, multiplier_ppm: int
 ) -> list[CostLine]:
     """One line for every unit that was used and has a rate."""
-    lines: list[CostLine] = []
-    for key, quantity in usage.items():
-        rate = find_rate(key, rates)
-        if not quantity or not rate:
-            continue
-        quantum = PRICE_QUANTUM[Unit(key.partition("/")[0])]
-        amount = price_line(
+    return [
+        CostLine(
+            unit=key,
             quantity=quantity,
             rate=rate,
             quantum=quantum,
-            multiplier_ppm=multiplier_ppm,
+            amount=price_line(
+                quantity=quantity,
+                rate=rate,
+                quantum=quantum,
+                multiplier_ppm=multiplier_ppm,
+            ),
         )
-        lines.append(
-            CostLine(
-                unit=key, quantity=quantity, rate=rate, quantum=quantum, amount=amount
-            )
-        )
-    return lines
+        for key, quantity, rate, quantum in _find_priced(usage, rates)
+    ]
 
 
 def sum_cost(
     usage: Mapping[str, int], rates: Mapping[str, int], *, multiplier_ppm: int
 ) -> int:
     """Nano-USD in all."""
-    lines = list_cost_lines(usage, rates, multiplier_ppm=multiplier_ppm)
-    return sum(line["amount"] for line in lines)
+    return sum(
+        price_line(
+            quantity=quantity,
+            rate=rate,
+            quantum=quantum,
+            multiplier_ppm=multiplier_ppm,
+        )
+        for _, quantity, rate, quantum in _find_priced(usage, rates)
+    )
 
 
-def find_rate(key: str, rates: Mapping[str, Any]) -> int:
+def _find_priced(
+    usage: Mapping[str, int], rates: Mapping[str, int]
+) -> Iterator[tuple[str, int, int, int]]:
+    """Unit, quantity, rate and quantum of whatever costs something."""
+    for key, quantity in usage.items():
+        if quantity:
+            rate = rates.get(key)
+            if rate is None:
+                rate = find_rate(key, rates)
+            if rate:
+                yield key, quantity, rate, _find_quantum(key)
+
+
+def _find_quantum(key: str) -> int:
+    quantum = PRICE_QUANTUM.get(key)  # type: ignore[call-overload]  # a word is its text
+    if quantum is None:
+        quantum = PRICE_QUANTUM[Unit(key.partition("/")[0])]
+    return int(quantum)
+
+
+def find_rate(key: str, rates: Mapping[str, int]) -> int:
     """The rate of `key`, of what it is a part of, or 0 when none is set."""
     while key:
         rate = rates.get(key)
         if rate is not None:
-            return int(rate)
+            return rate
         head, slash, _ = key.rpartition("/")
         key = head if slash else FALLBACK.get(Unit(key), "")
     return 0

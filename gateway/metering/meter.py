@@ -31,7 +31,7 @@ class Meter:
             self.raw_usage = reading.usage
         if reading.text:
             self.texts.append(reading.text)
-            self.guessed_output += 1 + len(reading.text) // 3
+            self.guessed_output += len(reading.text) // 4 or 1
         self.items += reading.items
         self.has_content = self.has_content or reading.has_content
         self.is_finished = self.is_finished or reading.is_finish

@@ -1,6 +1,7 @@
 """One call through the gateway: hold, open, answer, settle."""
 
 import asyncio
+from uuid import UUID
 
 import structlog
 
@@ -33,7 +34,7 @@ from gateway.wire.rewrite import convert_vectors, echo_model
 log = structlog.get_logger("relay")
 
 
-def prepare_call(request: CallRequest, key: KeyPicture) -> CallContext:
+def prepare_call(request: CallRequest, key: KeyPicture, rid: UUID) -> CallContext:
     """Finds who may serve the call and at what price. Raises CallerError, NoChannel
     or Busy."""
     picture = snapshot.current()
@@ -54,6 +55,7 @@ def prepare_call(request: CallRequest, key: KeyPicture) -> CallContext:
     if group is None:  # newer than our picture, which follows within a second
         raise Busy
     context = CallContext(
+        rid=rid,
         request=request,
         key=key,
         meter=Meter(request, picture.model_of(model)),

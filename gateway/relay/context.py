@@ -15,7 +15,6 @@ from gateway.metering.estimate import estimate_usage
 from gateway.metering.meter import Meter
 from gateway.pictures import ChannelPicture, KeyPicture, PricePicture
 from gateway.pulse import pulse
-from gateway.rids import new_rid
 from gateway.wire.call_request import CallRequest
 from gateway.wire.usage import Usage
 
@@ -26,13 +25,13 @@ DEADLINE_MARGIN = timedelta(seconds=60)
 class CallContext:
     """Times are `time.monotonic()`; money is nano-USD."""
 
+    rid: UUID
     request: CallRequest
     key: KeyPicture
     meter: Meter
     price: PricePicture | None
     multiplier_ppm: int
     candidates: list[ChannelPicture]
-    rid: UUID = field(default_factory=new_rid)
     started: float = field(default_factory=time.monotonic)
     created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     held: int = 0

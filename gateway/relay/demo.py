@@ -19,6 +19,10 @@ class DemoUpstream:
         self.status = answer.status
         self.headers: Mapping[str, str] = {"Content-Type": answer.content_type}
 
+    @property
+    def is_complete(self) -> bool:
+        return False
+
     async def read(self) -> bytes:
         if self._answer.pace and not self._is_first:
             await asyncio.sleep(self._answer.pace)

@@ -66,8 +66,8 @@ async def _try_channel(context: CallContext, channel: ChannelPicture) -> Opened:
         async with asyncio.timeout(channel.first_byte_timeout) as limit:
             provider = PROVIDERS[channel.provider]
             upstream = await _open(context, channel, provider)
-            if not context.request.is_stream:  # its first byte is here; now the rest
-                now = asyncio.get_running_loop().time()
+            if not context.request.is_stream and not upstream.is_complete:
+                now = asyncio.get_running_loop().time()  # the first byte is here
                 limit.reschedule(now + context.time_left(channel))
             return await _read_beginning(context, channel, provider, upstream)
     except TimeoutError:

@@ -20,6 +20,10 @@ class Upstream(Protocol):
     status: int
     headers: Mapping[str, str]  # names in any case
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of it has arrived."""
+
     async def read(self) -> bytes:
         """What has arrived, at once; b"" at the end. Raises UpstreamError."""
 
@@ -32,6 +36,10 @@ class HttpUpstream:
         self._response = response
         self.status = response.status
         self.headers: Mapping[str, str] = response.headers
+
+    @property
+    def is_complete(self) -> bool:
+        return self._response.content.is_eof()
 
     async def read(self) -> bytes:
         try:

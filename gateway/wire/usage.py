@@ -71,6 +71,8 @@ def _read_total(raw: Mapping[str, Any], most_tokens: int) -> Usage | None:
 def _split_input(
     total: int, details: Mapping[str, Any], cached: Any, most_tokens: int
 ) -> tuple[dict[str, int], int]:
+    if not details and not cached:
+        return {Unit.INPUT: total}, 0
     left = total
     units: dict[str, int] = {}
     for unit, value in (
@@ -89,6 +91,8 @@ def _split_input(
 def _split_output(
     total: int, details: Mapping[str, Any], most_tokens: int
 ) -> dict[str, int]:
+    if not details:
+        return {Unit.OUTPUT: total}
     left = total
     units: dict[str, int] = {}
     for unit, name in (
@@ -104,7 +108,11 @@ def _split_output(
 
 
 def _first(raw: Mapping[str, Any], *names: str) -> Any:
-    return next((raw[name] for name in names if raw.get(name) is not None), None)
+    for name in names:
+        value = raw.get(name)
+        if value is not None:
+            return value
+    return None
 
 
 def _details(raw: Mapping[str, Any], names: tuple[str, ...]) -> Mapping[str, Any]:

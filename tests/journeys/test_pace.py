@@ -83,13 +83,23 @@ def read_to_end(line: socket.socket) -> bytes:
     return bytes(received)
 
 
+def wait_until_stalled(client: Client, case: str) -> int:
+    """How many events the upstream could send before it had to wait."""
+    sent, before = 1, 0
+    while sent != before:
+        time.sleep(1)
+        (line,) = client.stage.find_bill(case)
+        before, sent = sent, line["delivered_events"]
+    return int(sent)
+
+
 def test_client_that_does_not_read_is_held_back_and_not_buffered(client: Client):
-    events = 100_000
+    events = 250_000  # 45 MB: more than all the kernel's buffers on the way
+    client.http.stream_chat("fake-chat", "many:20000")  # memory that a first one takes
     before = client.stage.server.rss
     with open_slowly(client, events, "slow reader") as line:
-        time.sleep(3)
-        (stalled,) = client.stage.find_bill("slow reader")
-        assert stalled["delivered_events"] < events, "nothing held the upstream back"
+        sent = wait_until_stalled(client, "slow reader")
+        assert sent < events, "nothing held the upstream back"
         assert client.stage.server.rss - before < 20 * MEGABYTE
         received = read_to_end(line)
     assert b"data: [DONE]" in received[-200:]
