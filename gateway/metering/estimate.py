@@ -7,7 +7,7 @@ from gateway.metering.tokens import TOKENS_PER_PICTURE, guess_tokens
 from gateway.pictures import ModelPicture
 from gateway.wire.call_request import CallRequest
 
-FLOOR_OUTPUT = 64  # tokens; a hold never counts on less
+FLOOR_OUTPUT = 256  # tokens; less would make every longer stream extend its hold
 FIRST_OUTPUT = 1_000  # a key's first answers from a model
 REMEMBERED = 32
 MAX_REMEMBERED_KEYS = 50_000

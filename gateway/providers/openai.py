@@ -1,7 +1,5 @@
 """OpenAI and everything that speaks its protocol: DeepSeek, Qwen, Ollama, vLLM, …"""
 
-import msgspec
-
 from gateway.enums import Endpoint
 from gateway.errors import UpstreamError
 from gateway.pictures import ChannelPicture
@@ -34,10 +32,11 @@ class OpenAIProvider:
         self, call: CallRequest, channel: ChannelPicture
     ) -> UpstreamRequest:
         headers = {
-            "Authorization": f"Bearer {channel.credential}",
             "Accept": "text/event-stream" if call.is_stream else "*/*",
             "Accept-Encoding": "identity",
         }
+        if channel.credential:  # a local server may need none
+            headers["Authorization"] = f"Bearer {channel.credential}"
         url = channel.base_url + PATHS[call.endpoint]
         upstream_model = channel.upstream_model(call.model)
         if call.form is not None:
@@ -49,12 +48,15 @@ class OpenAIProvider:
         return UpstreamRequest(url, headers, _write_body(call, upstream_model))
 
     def read_response(self, endpoint: Endpoint, body: bytes) -> Reading:
-        return self.read_event(endpoint, body)
+        reading = self.read_event(endpoint, body)
+        if endpoint in CHAT_LIKE and b'"choices"' not in body:
+            raise UpstreamError(cause="garbage")  # JSON, but no answer
+        return reading
 
     def read_event(self, endpoint: Endpoint, data: bytes) -> Reading:
         try:
             reading = read_chat(data) if endpoint in CHAT_LIKE else read_item(data)
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        except (ValueError, RecursionError):
             raise UpstreamError(cause="garbage") from None
         if reading.error:
             raise read_inner_error(reading.error)
@@ -66,7 +68,7 @@ class OpenAIProvider:
 def _write_body(call: CallRequest, upstream_model: str) -> bytes:
     """The client's own bytes unless something must be rewritten."""
     needs_usage = call.is_stream and call.endpoint in CHAT_LIKE and not call.wants_usage
-    if upstream_model == call.model and not needs_usage and not call.is_model_left_out:
+    if upstream_model == call.model and not needs_usage and call.names_model_once:
         return call.body
     members: dict[str, object] = dict(call.members)
     members["model"] = upstream_model

@@ -66,7 +66,7 @@ class CallContext:
         )
 
     def time_left(self, channel: ChannelPicture) -> float:
-        """Seconds of the total that `channel` gives a call, whoever was tried before."""
+        """Seconds left of the total that `channel` gives a call."""
         ends_at = self.started + channel.total_timeout
         return max(ends_at - time.monotonic(), 0.001)
 

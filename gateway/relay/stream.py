@@ -17,7 +17,14 @@ from gateway.ledger.operations import Extension
 from gateway.metering.cost import sum_cost
 from gateway.metering.estimate import count_prompt
 from gateway.metering.who_pays import Ending
-from gateway.relay.answer import AbortAnswer, Headers, Send, send_head, send_part
+from gateway.relay.answer import (
+    JSON_HEADERS,
+    AbortAnswer,
+    Headers,
+    Send,
+    send_head,
+    send_part,
+)
 from gateway.relay.context import CallContext
 from gateway.relay.event_filter import EventFilter
 from gateway.relay.failover import Opened
@@ -26,7 +33,7 @@ from gateway.relay.settlement import settle
 from gateway.wire.errors import format_error_event
 
 EXTENSION_TOKENS = 1_000
-Forward = Callable[[Send], Awaitable[None]]
+Forward = Callable[[Send, Headers], Awaitable[None]]
 
 log = structlog.get_logger("relay")
 
@@ -46,6 +53,7 @@ class StreamRelay:
         )
         self._covered = self._tokens_covered()
         self._last_piece = b""
+        self._has_begun = False  # of raw audio: a piece has left
         self.watch = IdleWatch(opened.upstream, opened.channel.idle_timeout)
 
     async def produce_events(self, send: Send, headers: Headers) -> None:
@@ -64,19 +72,28 @@ class StreamRelay:
         await send_part(send, event, is_last=True)
 
     async def produce_bytes(self, send: Send, headers: Headers) -> None:
-        """Raw audio: the last piece waits for the settlement; a failure aborts."""
+        """Raw audio: the last piece waits for the settlement; a failure aborts what
+        has begun, and is an answer of its own before that."""
         error = await self._guard(self._forward_bytes, send, headers)
-        if error is not None:
+        if error is None:
+            await settle(self.context, Ending.COMPLETE)
+            await self._send_piece(send, headers, is_last=True)
+        elif self._has_begun:
             await self._settle_error(error)
             raise AbortAnswer(error.message)
-        await settle(self.context, Ending.COMPLETE)
-        await send_part(send, self._last_piece, is_last=True)
+        else:
+            await self._settle_error(error, status=error.http_status)
+            kept = [it for it in headers if it[0] != b"content-type"]
+            headers = [*kept, *JSON_HEADERS, *error.headers]
+            await send_head(send, error.http_status, headers)
+            await send_part(send, error.to_json(), is_last=True)
 
-    async def _settle_error(self, error: GatewayError) -> None:
+    async def _settle_error(self, error: GatewayError, *, status: int = 200) -> None:
         is_ours = isinstance(error, InsufficientQuota)
         await settle(
             self.context,
             Ending.OUT_OF_CREDIT if is_ours else Ending.PARTIAL,
+            status=status,
             error_code=str(getattr(error, "cause", None) or error.code or ""),
         )
 
@@ -89,8 +106,7 @@ class StreamRelay:
         self.watch.start()
         try:
             async with asyncio.timeout(self.context.time_left(channel)):
-                await send_head(send, 200, headers)
-                await forward(send)
+                await forward(send, headers)
         except GatewayError as error:
             return error
         except TimeoutError:
@@ -107,7 +123,8 @@ class StreamRelay:
             self.opened.upstream.close()
         return None
 
-    async def _forward_events(self, send: Send) -> None:
+    async def _forward_events(self, send: Send, headers: Headers) -> None:
+        await send_head(send, 200, headers)
         splitter, meter = self.opened.splitter, self.context.meter
         out = self.filter.pass_events(self.opened.events)
         is_over = False
@@ -124,12 +141,19 @@ class StreamRelay:
             is_over = not data  # what is left then may be an event without its end
             out = self.filter.pass_events(splitter.feed(data or b"\n\n"))
 
-    async def _forward_bytes(self, send: Send) -> None:
-        self.context.meter.has_content = True
+    async def _forward_bytes(self, send: Send, headers: Headers) -> None:
         self._last_piece = self.opened.body
         while data := await self._read():
-            await send_part(send, self._last_piece)
+            await self._send_piece(send, headers)
             self._last_piece = data
+
+    async def _send_piece(
+        self, send: Send, headers: Headers, *, is_last: bool = False
+    ) -> None:
+        if not self._has_begun:
+            self._has_begun = self.context.meter.has_content = True
+            await send_head(send, 200, headers)
+        await send_part(send, self._last_piece, is_last=is_last)
 
     def _tokens_covered(self) -> float:
         """How many output tokens the hold pays for, after the prompt."""

@@ -1,8 +1,10 @@
 """What the relay needs to see of upstreams' answers; everything else passes unread.
 
-Source: api.md sections 1.1-1.11. Types are loose where vendors differ.
+Source: api.md sections 1.1-1.11. Types are loose where vendors differ: an odd field
+must not make an answer unreadable.
 """
 
+import json
 from typing import Any
 
 import msgspec
@@ -10,7 +12,7 @@ import msgspec
 
 class _Function(msgspec.Struct):
     name: str | None = None
-    arguments: str | None = None
+    arguments: Any = None
 
 
 class _ToolCall(msgspec.Struct):
@@ -31,14 +33,14 @@ class _Choice(msgspec.Struct):
     message: _Message | None = None
     text: str | None = None
     finish_reason: str | None = None
-    usage: dict[str, Any] | None = None
+    usage: Any = None
 
 
 class _Chat(msgspec.Struct):
     """A chat or text completion, whole or one chunk of it."""
 
     choices: list[_Choice] | None = None
-    usage: dict[str, Any] | None = None
+    usage: Any = None
     error: Any = None
 
 
@@ -49,17 +51,18 @@ class _Item(msgspec.Struct):
     delta: Any = None
     text: Any = None
     audio: Any = None
-    response: dict[str, Any] | None = None
-    usage: dict[str, Any] | None = None
+    response: Any = None
+    usage: Any = None
     data: list[msgspec.Raw] | None = None
-    output: list[Any] | None = None
+    output: Any = None
     error: Any = None
-    object: str | None = None
-    status: str | None = None
+    code: Any = None
+    message: Any = None
+    param: Any = None
 
 
-chat_decoder = msgspec.json.Decoder(_Chat)
-item_decoder = msgspec.json.Decoder(_Item)
+_chat_decoder = msgspec.json.Decoder(_Chat)
+_item_decoder = msgspec.json.Decoder(_Item)
 
 
 class Reading(msgspec.Struct):
@@ -77,11 +80,14 @@ class Reading(msgspec.Struct):
 
 
 def read_chat(data: bytes) -> Reading:
-    """Raises msgspec.MsgspecError when `data` is not such an answer."""
-    chat = chat_decoder.decode(data)
-    reading = Reading(usage=chat.usage, error=chat.error)
+    """Raises ValueError when `data` is not such an answer."""
+    try:
+        chat = _chat_decoder.decode(data)
+    except msgspec.DecodeError:
+        chat = msgspec.convert(_decode_loosely(data), _Chat)
+    reading = Reading(usage=_take_usage(chat.usage), error=chat.error)
     if not chat.choices:
-        reading.is_usage_only = chat.choices is not None and chat.usage is not None
+        reading.is_usage_only = reading.usage is not None
         return reading
     for choice in chat.choices:
         _read_choice(choice, reading)
@@ -101,7 +107,7 @@ def _read_choice(choice: _Choice, reading: Reading) -> None:
     if choice.finish_reason:
         reading.is_finish = True
     if choice.usage and not reading.usage:
-        reading.usage, reading.is_usage_inside = choice.usage, True
+        reading.usage, reading.is_usage_inside = _take_usage(choice.usage), True
 
 
 def _words(message: _Message) -> str:
@@ -114,8 +120,8 @@ def _words(message: _Message) -> str:
         words += message.refusal
     for call in message.tool_calls or ():
         if call.function is not None:
-            words += (call.function.name or "") + (call.function.arguments or "")
-    if isinstance(message.content, list):
+            words += f"{call.function.name or ''}{call.function.arguments or ''}"
+    if message.content and isinstance(message.content, list):
         words += str(message.content)
     return words
 
@@ -131,22 +137,68 @@ END_TYPES = {
 
 
 def read_item(data: bytes) -> Reading:
-    """One event or answer of responses, images, audio, embeddings, moderations."""
-    item = item_decoder.decode(data)
-    reading = Reading(usage=item.usage, error=item.error)
+    """One event or answer of responses, images, audio, embeddings, moderations.
+    Raises ValueError when `data` is not such an answer."""
+    try:
+        item = _item_decoder.decode(data)
+    except msgspec.DecodeError:
+        item = msgspec.convert(_decode_loosely(data), _Item)
+    reading = Reading(usage=_take_usage(item.usage), error=item.error)
     kind = item.type or ""
     if kind in ("error", "response.failed"):
-        reading.error = item.error or (item.response or {}).get("error") or kind
+        reading.error = item.error or _find_failure(item)
         return reading
-    if isinstance(item.delta, str) and not kind.startswith("speech"):
+    if isinstance(item.delta, str) and not kind.endswith("audio.delta"):
         reading.text = item.delta
-    reading.has_content = bool(
-        item.delta or item.text or item.audio or item.data or item.output
+    reading.has_content = bool(item.delta or item.audio or item.data or item.output) or (
+        isinstance(item.text, str) and item.text != ""
     )
     reading.items = len(item.data or ())
+    if item.output and reading.usage is None:
+        reading.text = _gather_words(item.output)
     if kind in END_TYPES:
         reading.is_finish = reading.is_end = reading.has_content = True
-        if item.response is not None:
-            usage = item.response.get("usage")
-            reading.usage = usage if isinstance(usage, dict) else None
+        if isinstance(item.response, dict):
+            reading.usage = _take_usage(item.response.get("usage"))
     return reading
+
+
+def _find_failure(item: _Item) -> Any:
+    """The error of `response.failed`, or of an error event that is one itself."""
+    failed = item.response.get("error") if isinstance(item.response, dict) else None
+    return failed or {
+        "code": item.code,
+        "message": item.message or item.type,
+        "param": item.param,
+    }
+
+
+def _take_usage(usage: Any) -> dict[str, Any] | None:
+    """What is no object becomes a count that cannot be true (gateway.wire.usage)."""
+    if usage is None or isinstance(usage, dict):
+        return usage
+    return {"total_tokens": usage}
+
+
+SPOKEN = ("text", "refusal", "name", "arguments")
+
+
+def _gather_words(value: Any, depth: int = 0) -> str:
+    """All that a model said in an `output` list."""
+    if isinstance(value, list) and depth < 6:
+        return "".join(_gather_words(item, depth + 1) for item in value)
+    if not isinstance(value, dict) or depth >= 6:
+        return ""
+    said = [it for name in SPOKEN if isinstance(it := value.get(name), str)]
+    inside = [_gather_words(value.get(name), depth + 1) for name in ("content", "summary")]
+    return "".join(said + inside)
+
+
+def _decode_loosely(data: bytes) -> Any:
+    """As `json` reads it, which lets half a surrogate pair through: some upstreams cut
+    an emoji between two events."""
+    return json.loads(data.decode(), parse_constant=_refuse_constant)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")

@@ -15,6 +15,7 @@ from gateway.wire.requests import (
     read_prompt,
     read_text,
     read_whole,
+    refuse_lookalikes,
 )
 
 CHAT_LIKE = (Endpoint.CHAT_COMPLETIONS, Endpoint.COMPLETIONS)
@@ -43,7 +44,7 @@ class CallRequest:
     encoding_format: str | None = None
     response_format: str | None = None
     audio_ms: int | None = None
-    is_model_left_out: bool = False
+    names_model_once: bool = True  # as an upstream may read it, whatever its parser
 
     @property
     def characters(self) -> int:
@@ -59,6 +60,7 @@ def read_json_call(
 ) -> CallRequest:
     """Raises InvalidRequest in OpenAI's words, with the parameter's name."""
     members = read_members(body)
+    refuse_lookalikes(members, "model")
     model = read_text(members, "model")
     check_required(endpoint, members)
     call = CallRequest(
@@ -67,7 +69,7 @@ def read_json_call(
         body=body,
         members=members,
         is_stream="stream" in members and read_flag(members, "stream"),
-        is_model_left_out=not model,
+        names_model_once=_names_model_once(body),
     )
     call.prompt, call.pictures = read_prompt(endpoint, members)
     if "n" in members:
@@ -98,6 +100,12 @@ def read_form_call(
             param=name,
             code="missing_required_parameter",
         )
+    if form.file("model") is not None:  # an upstream might read it, we do not
+        raise InvalidRequest(
+            "Invalid type for 'model': expected a string.",
+            param="model",
+            code="invalid_type",
+        )
     call = CallRequest(
         endpoint=endpoint,
         model=_check_model(model or default_model),
@@ -107,7 +115,6 @@ def read_form_call(
         quality=form.text("quality") or "",
         size=form.text("size") or "",
         response_format=form.text("response_format"),
-        is_model_left_out=not model,
     )
     call.choices = _read_form_choices(form)
     return call
@@ -125,6 +132,12 @@ def _check_model(model: str | None) -> str:
     return model
 
 
+def _names_model_once(body: bytes) -> bool:
+    """Whether `body` may pass as it came: written twice, or once with escapes, the
+    model that is served might not be the model that is charged."""
+    return body.count(b'"model"') == 1 and b"\\u006" not in body
+
+
 def _check_choices(count: int) -> int:
     if count > MAX_CHOICES:
         raise InvalidRequest(
@@ -140,7 +153,7 @@ def _read_form_choices(form: Form) -> int:
     text = form.text("n")
     if not text:
         return 1
-    if not text.isdecimal() or not int(text):
+    if not text.isdecimal() or len(text) > 9 or not int(text):
         raise InvalidRequest(
             "Invalid type for 'n': expected a positive integer.",
             param="n",

@@ -22,6 +22,7 @@ REQUIRED: dict[Endpoint, tuple[str, ...]] = {
     Endpoint.COMPLETIONS: ("prompt",),
     Endpoint.EMBEDDINGS: ("input",),
     Endpoint.IMAGE_GENERATIONS: ("prompt",),
+    Endpoint.IMAGE_EDITS: ("prompt",),
     Endpoint.SPEECH: ("input", "voice"),
     Endpoint.MODERATIONS: ("input",),
     Endpoint.RESPONSES: (),
@@ -35,7 +36,6 @@ NULL = b"null"
 class _Part(msgspec.Struct):
     type: str | None = None
     text: str | None = None
-    refusal: str | None = None
 
 
 class _Message(msgspec.Struct):
@@ -49,7 +49,7 @@ _messages = msgspec.json.Decoder(list[_Message])
 def read_members(body: bytes) -> Members:
     """The top-level members of a JSON body. Raises InvalidRequest."""
     try:
-        body.decode()
+        body.decode()  # what passes unread must be text too
         return _members.decode(body)
     except msgspec.ValidationError:
         raise InvalidRequest("The request body must be a JSON object.") from None
@@ -59,7 +59,7 @@ def read_members(body: bytes) -> Members:
 
 def check_required(endpoint: Endpoint, members: Mapping[str, Any]) -> None:
     for name in REQUIRED.get(endpoint, ()):
-        if name not in members or bytes(members[name]) == NULL:
+        if name not in members or _is_null(members[name]):
             raise InvalidRequest(
                 f"Missing required parameter: '{name}'.",
                 param=name,
@@ -94,7 +94,7 @@ def read_any(members: Members, name: str) -> Any:
 
 def _read(members: Members, name: str, kind: Any, wanted: str) -> Any:
     raw = members.get(name)
-    if raw is None or bytes(raw) == NULL:
+    if raw is None or _is_null(raw):
         return None
     try:
         return msgspec.json.decode(raw, type=kind)
@@ -104,6 +104,22 @@ def _read(members: Members, name: str, kind: Any, wanted: str) -> Any:
             param=name,
             code="invalid_type",
         ) from None
+
+
+def _is_null(raw: msgspec.Raw) -> bool:
+    return memoryview(raw) == NULL  # without a copy: it may be 32 MB long
+
+
+def refuse_lookalikes(members: Members, name: str) -> None:
+    """`Model` beside `model`: some upstreams take either, and the last one wins, so
+    that one model would be charged and another one served."""
+    for key in members:
+        if len(key) == len(name) and key != name and key.lower() == name:
+            raise InvalidRequest(
+                f"Unknown parameter: '{key}'. Did you mean '{name}'?",
+                param=key,
+                code="unknown_parameter",
+            )
 
 
 def read_prompt(endpoint: Endpoint, members: Members) -> tuple[list[str], int]:
@@ -149,12 +165,12 @@ def _gather(value: Any, texts: list[str], *, depth: int) -> None:
     if isinstance(value, str):
         texts.append(value)
     elif isinstance(value, list) and value and isinstance(value[0], int):
-        texts.append("id " * len(value))
+        texts.append(" the" * len(value))  # one token each
     elif isinstance(value, list) and depth < 6:
         for item in value:
             _gather(item, texts, depth=depth + 1)
     elif isinstance(value, dict) and depth < 6:
-        for name in ("text", "content"):
+        for name in ("text", "content", "arguments", "output"):
             _gather(value.get(name), texts, depth=depth + 1)
 
 

@@ -46,7 +46,7 @@ class Stream:
     response: http.client.HTTPResponse
     connection: http.client.HTTPConnection
     arrivals: list[float] = field(default_factory=list)  # time.time() of each event
-    raw: bytes = b""
+    raw: bytearray = field(default_factory=bytearray)
 
     @property
     def status(self) -> int:
@@ -127,7 +127,7 @@ class Caller:
     def stream_chat(self, model: str, script: str = "", **fields: Any) -> "Heard":
         with self.open_chat(model, script, **fields) as stream:
             events = stream.read_all()
-            return Heard(stream.rid, stream.status, events, stream.raw)
+            return Heard(stream.rid, stream.status, events, bytes(stream.raw))
 
     def _add_key(self, headers: Mapping[str, str]) -> dict[str, str]:
         if self.secret is None:

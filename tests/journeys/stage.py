@@ -20,6 +20,7 @@ from tests.journeys.server import GatewayServer
 # Nano-USD a token, by the price that the models of tokens get.
 IN, OUT = 1_000, 2_000
 PLAIN = ["fake-chat", "fake-renamed", "vendor/model:tag.1", "fake-repriced", "hasty"]
+HASTY = ("hasty", "hasty-speech")  # on a channel with short time limits
 TIERS = ("first", "second", "third", "fourth")
 # What the channels of a model do, by priority: the first good one serves the call.
 FAILOVER = {
@@ -48,6 +49,7 @@ PRICES = {
     "fake-whisper": ["--rate", "minute=0.006"],
     "fake-transcribe": ["--input", "1", "--output", "2"],
     "fake-speech": ["--rate", "character=15"],
+    "hasty-speech": ["--rate", "character=15"],
     "fake-moderation": ["--rate", "call=0"],
     "fo-refused": ["--input", "1", "--output", "2"],
     "weighted": ["--input", "1", "--output", "2"],
@@ -87,13 +89,11 @@ class Stage:
         self.issue_key()  # makes the group, as the first key of an installation does
         for model, words in PRICES.items():
             self.set_price(model, *words)
-        plain = [
-            name for name in PRICES if name not in (*FAILOVER, "hasty", "weighted")
-        ]
-        plain.remove("fo-refused")
+        others = {*FAILOVER, *HASTY, "weighted", "fo-refused"}
+        plain = [name for name in PRICES if name not in others]
         mapping = "fake-renamed=ok"
         self.add_channel("plain", "--models", ",".join(plain), "--mapping", mapping)
-        self.add_channel("hasty", "--models", "hasty")
+        self.add_channel("hasty", "--models", ",".join(HASTY))
         self.clerk.do("change_channel", name="hasty", total_timeout=2, **HASTE)
         for weight in ("1", "3"):
             words = ("--models", "weighted", "--weight", weight)

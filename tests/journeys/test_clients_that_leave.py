@@ -100,6 +100,7 @@ def test_half_closed_connection_is_served_or_left(client: Client):
     while data := line.recv(65536):
         received += data
     line.close()
+    time.sleep(0.3)  # its row may follow
     client.stage.clerk.wait_until_none_open(api_key__public_id=client.public_id)
     outcomes = [row["outcome"] for row in client.list_calls()]
     if b"[DONE]" in received:

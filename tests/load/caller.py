@@ -18,7 +18,7 @@ EXTRA_EVENTS = 3  # of a stream, beside its deltas: opening, finish, [DONE]
 
 def make_request(port: int, key: str, **fields: Any) -> bytes:
     """The bytes of one chat call."""
-    call = {"model": "gpt-4o", "messages": MESSAGES, "max_tokens": 64} | fields
+    call = {"model": "gpt-4o", "messages": MESSAGES, "max_tokens": 512} | fields
     body = json.dumps(call).encode()
     head = (
         f"POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\n"
