@@ -74,8 +74,9 @@ def count_prompt(call: CallRequest) -> int:
 
 def image_unit(call: CallRequest) -> str:
     """ "image/<quality>/<size>", as the price list keys pictures."""
-    quality = "hd" if call.quality in ("hd", "high") else "standard"
-    size = call.size if call.size and call.size != "auto" else "1024x1024"
+    quality = "hd" if call.quality.strip().lower() in ("hd", "high") else "standard"
+    size = call.size.strip().lower()
+    size = size if size and size != "auto" else "1024x1024"
     return f"{Unit.IMAGE}/{quality}/{size[:20]}"
 
 

@@ -12,6 +12,13 @@ from gateway.wire.answers import Reading
 from gateway.wire.call_request import CallRequest
 from gateway.wire.usage import AbsurdUsage, Usage, read_usage
 
+MUST_SAY_SOMETHING = {  # a transcript may be empty, and a verdict has no words
+    *SPEAKS_TOKENS,
+    Endpoint.EMBEDDINGS,
+    Endpoint.IMAGE_GENERATIONS,
+    Endpoint.IMAGE_EDITS,
+    Endpoint.IMAGE_VARIATIONS,
+}
 DEFAULT_CONTEXT = 2_000_000  # tokens, for a model the catalogue knows nothing of
 
 
@@ -27,7 +34,7 @@ class Meter:
     is_finished: bool = False
 
     def add(self, reading: Reading) -> None:
-        if reading.usage is not None:
+        if reading.usage:  # an empty one says nothing, and takes nothing back
             self.raw_usage = reading.usage
         if reading.text:
             self.texts.append(reading.text)
@@ -40,7 +47,7 @@ class Meter:
         """`ending`, or EMPTY / ERROR_FINISH where nothing of an answer came."""
         if self.has_content or self._has_output_usage():
             return ending
-        if ending == Ending.COMPLETE and self.call.endpoint in SPEAKS_TOKENS:
+        if ending == Ending.COMPLETE and self.call.endpoint in MUST_SAY_SOMETHING:
             return Ending.EMPTY
         return Ending.ERROR_FINISH if ending == Ending.PARTIAL else ending
 
@@ -71,11 +78,13 @@ class Meter:
     def _most_tokens(self) -> int:
         """More than this on either side cannot be true. Only answers in words have one
         context; a batch of vectors has one for each text."""
-        context = self.model.context_length
-        if context is None or self.call.endpoint not in SPEAKS_TOKENS:
+        model = self.model
+        if model.context_length is None or self.call.endpoint not in SPEAKS_TOKENS:
             return DEFAULT_CONTEXT
-        most_output = self.call.most_output or self.model.max_output or 0
-        return context + most_output * self.call.choices
+        most_output = self.call.most_output or model.max_output or 0
+        # A client may ask for any number; a model cannot say more than it can.
+        most_output = min(most_output, model.max_output or model.context_length)
+        return model.context_length + most_output * self.call.choices
 
     def _count_locally(self) -> Usage:
         if self.call.endpoint in SPEAKS_TOKENS or (

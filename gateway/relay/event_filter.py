@@ -75,7 +75,10 @@ class EventFilter:
 
     def _flush_tail(self) -> bytes:
         """A usage chunk that was not the last one after all keeps its place."""
+        if not self.tail:
+            return b""
         flushed, self.tail = b"".join(self.tail), []
+        self.has_shown_usage = True
         return flushed
 
     def _show_usage(self, event: bytes, data: bytes, reading: Reading) -> bytes:
@@ -100,7 +103,10 @@ class EventFilter:
 
     def _write_usage(self, usage: Usage) -> bytes:
         """The usage chunk that the upstream should have sent."""
-        head = msgspec.json.decode(self.last_data or b"{}", type=_Head)
+        try:
+            head = msgspec.json.decode(self.last_data, type=_Head)
+        except msgspec.MsgspecError:  # an upstream with odd ids, or no event at all
+            head = _Head()
         if self.request.endpoint == Endpoint.COMPLETIONS:
             head.object = "text_completion"
         chunk = {

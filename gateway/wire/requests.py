@@ -125,8 +125,10 @@ def refuse_lookalikes(members: Members, name: str) -> None:
 def read_prompt(endpoint: Endpoint, members: Members) -> tuple[list[str], int]:
     """The texts that will be counted as input, and how many pictures go with them."""
     if endpoint == Endpoint.CHAT_COMPLETIONS:
-        return _read_messages(members)
-    texts: list[str] = []
+        texts, pictures = _read_messages(members)
+        texts += [bytes(members[it]).decode() for it in ("tools",) if it in members]
+        return texts, pictures
+    texts = []
     for name in ("prompt", "input", "instructions", "suffix"):
         _gather(read_any(members, name) if name in members else None, texts, depth=0)
     return texts, 0

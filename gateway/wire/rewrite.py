@@ -15,17 +15,9 @@ USAGE_NULL = re.compile(rb',\s*"usage"\s*:\s*null')
 MODEL = re.compile(rb'"model"\s*:\s*"(?:[^"\\]|\\.)*"')
 
 _members = msgspec.json.Decoder(Members)
-
-
-class _Vector(msgspec.Struct):
-    embedding: list[float] | str
-
-
-class _Vectors(msgspec.Struct):
-    data: list[_Vector]
-
-
-_vectors = msgspec.json.Decoder(_Vectors)
+_items = msgspec.json.Decoder(list[Members])
+_numbers = msgspec.json.Decoder(list[float])
+_text = msgspec.json.Decoder(str)
 
 
 def strip_usage(event: bytes, data: bytes) -> bytes:
@@ -36,7 +28,10 @@ def strip_usage(event: bytes, data: bytes) -> bytes:
     stripped, count = USAGE_NULL.subn(b"", event, count=1)
     if count:
         return stripped
-    members: dict[str, Any] = dict(_members.decode(data))
+    try:
+        members: dict[str, Any] = dict(_members.decode(data))
+    except msgspec.DecodeError:  # half a surrogate pair: better shown than lost
+        return event
     if members.pop("usage", None) is None:
         return event
     return format_data(msgspec.json.encode(members))
@@ -50,26 +45,34 @@ def echo_model(text: bytes, model: str) -> bytes:
 
 def convert_vectors(body: bytes, encoding_format: str | None) -> bytes:
     """An embeddings answer in the format that was asked for: base64 is little-endian
-    float32. Unchanged when it has that format already."""
+    float32. Unchanged when it has that format already, or one that we do not know."""
+    if encoding_format not in (None, "float", "base64"):
+        return body
     wants_text = encoding_format == "base64"
     try:
-        vectors = _vectors.decode(body).data
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+        members: dict[str, Any] = dict(_members.decode(body))
+        items: list[dict[str, Any]] = list(_items.decode(members["data"]))
+        if all(_is_text(item["embedding"]) == wants_text for item in items):
+            return body  # seen without making a number of any digit
+        for item in items:
+            if _is_text(item["embedding"]) != wants_text:
+                convert = _pack_vector if wants_text else _unpack_vector
+                item["embedding"] = convert(item["embedding"])
+    except (ValueError, KeyError, OverflowError, struct.error):
         return body
-    if all(isinstance(it.embedding, str) == wants_text for it in vectors):
-        return body
-    members: dict[str, Any] = dict(_members.decode(body))
-    items = msgspec.json.decode(members["data"], type=list[dict[str, Any]])
-    for item, vector in zip(items, vectors, strict=True):
-        item["embedding"] = _convert(vector.embedding, wants_text=wants_text)
     members["data"] = items
     return msgspec.json.encode(members)
 
 
-def _convert(vector: list[float] | str, *, wants_text: bool) -> list[float] | str:
-    if wants_text and isinstance(vector, list):
-        return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
-    if not wants_text and isinstance(vector, str):
-        raw = base64.b64decode(vector)
-        return list(struct.unpack(f"<{len(raw) // 4}f", raw[: len(raw) // 4 * 4]))
-    return vector
+def _is_text(raw: msgspec.Raw) -> bool:
+    return memoryview(raw)[:1] == b'"'
+
+
+def _pack_vector(raw: msgspec.Raw) -> str:
+    vector = _numbers.decode(raw)
+    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
+
+
+def _unpack_vector(raw: msgspec.Raw) -> list[float]:
+    packed = base64.b64decode(_text.decode(raw), validate=True)
+    return list(struct.unpack(f"<{len(packed) // 4}f", packed))

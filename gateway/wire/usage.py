@@ -35,17 +35,20 @@ class Usage:
 def read_usage(raw: Mapping[str, Any], *, most_tokens: int) -> Usage | None:
     """None when `raw` says nothing. Raises AbsurdUsage; `most_tokens` is the most that
     either side of one call can have."""
-    if raw.get("type") == "duration" or "seconds" in raw:
+    if raw.get("type") == "duration":
         return _read_duration(raw)
     total_in = _first(raw, "prompt_tokens", "input_tokens")
     total_out = _first(raw, "completion_tokens", "output_tokens")
     if total_in is None and total_out is None:
-        return _read_total(raw, most_tokens)
+        has_seconds = raw.get("seconds") is not None
+        return _read_duration(raw) if has_seconds else _read_total(raw, most_tokens)
     tokens_in = _count(total_in, most_tokens)
     tokens_out = _count(total_out, most_tokens)
     details_in = _details(raw, DETAILS_IN)
     details_out = _details(raw, DETAILS_OUT)
-    cached = details_in.get("cached_tokens", raw.get("prompt_cache_hit_tokens"))
+    cached = _first(details_in, "cached_tokens")
+    if cached is None:
+        cached = raw.get("prompt_cache_hit_tokens")  # DeepSeek
     units, cached_tokens = _split_input(tokens_in, details_in, cached, most_tokens)
     units |= _split_output(tokens_out, details_out, most_tokens)
     return Usage(units, tokens_in, cached_tokens, tokens_out)
@@ -126,5 +129,5 @@ def _count(value: Any, most: int) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-        raise AbsurdUsage(repr(value)[:40])
+        raise AbsurdUsage(type(value).__name__)
     return value
