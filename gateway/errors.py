@@ -20,6 +20,7 @@ GatewayError                    status, type and code as api.md section 2 says
     └── InternalError           500
 """
 
+import math
 from typing import Any, ClassVar
 
 import orjson
@@ -165,7 +166,7 @@ class UpstreamError(GatewayError):
         self.is_final = is_final
         self.body = body
         if retry_after is not None:
-            seconds = str(max(1, min(60, int(retry_after)))).encode()
+            seconds = str(max(1, min(60, math.ceil(retry_after)))).encode()
             self.headers = ((b"retry-after", seconds),)
 
     @property

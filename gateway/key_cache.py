@@ -7,6 +7,8 @@ and gateway.pulse forgets just the keys whose version moved.
 import asyncio
 import hashlib
 import hmac
+import re
+import threading
 import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
@@ -23,65 +25,103 @@ from gateway.pictures import KeyPicture
 MAX_KEYS = 100_000
 MAX_UNKNOWN = 10_000
 UNKNOWN_SECONDS = 30.0
-MIN_LENGTH, MAX_LENGTH = 20, 200
+MAX_LENGTH = 200
+SHAPE = re.compile(r"sk-[A-Za-z0-9_-]{17,}")
 
 _lookups = ThreadPoolExecutor(max_workers=4, thread_name_prefix="key-lookup")
 
 
 class KeyCache:
+    """Read by the event loop without a lock; gateway.pulse forgets from its thread."""
+
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, KeyPicture] = OrderedDict()
         self._digests: dict[int, bytes] = {}
         self._unknown: OrderedDict[bytes, float] = OrderedDict()
+        self._running: dict[bytes, asyncio.Future[KeyPicture | None]] = {}
+        self._lock = threading.Lock()
+        self._forgettings = 0
 
     async def find(self, secret: str) -> KeyPicture:
         """The key that `secret` is. Raises InvalidKey, Forbidden, or Busy when the
         database is away and the key is not remembered."""
-        if not (MIN_LENGTH <= len(secret) <= MAX_LENGTH and secret.startswith("sk-")):
+        if len(secret) > MAX_LENGTH or not secret.isascii():
             raise InvalidKey(_refusal(secret))
-        try:
-            # A plain digest finds it in memory; the peppered one is in the database.
-            digest = hashlib.sha256(secret.encode("ascii")).digest()
-        except UnicodeEncodeError:
-            raise InvalidKey(_refusal(secret)) from None
+        # A plain digest finds it in memory; the peppered one is in the database.
+        digest = hashlib.sha256(secret.encode()).digest()
         key = self._known.get(digest)
         if key is None:
             key = await self._look_up(secret, digest)
         else:
-            self._known.move_to_end(digest)
+            try:
+                self._known.move_to_end(digest)
+            except KeyError:  # forgotten this very moment
+                key = await self._look_up(secret, digest)
         _check_usable(key)
         return key
 
     async def _look_up(self, secret: str, digest: bytes) -> KeyPicture:
+        if not SHAPE.fullmatch(secret):
+            raise InvalidKey(_refusal(secret))
         until = self._unknown.get(digest)
         if until is None or until < time.monotonic():
-            loop = asyncio.get_running_loop()
-            key = await loop.run_in_executor(_lookups, read_key, secret)
+            # Shared by all calls that wait for the same key; one that is cancelled
+            # must not take it from the others.
+            key = await asyncio.shield(self._join_look_up(secret, digest))
             if key is not None:
-                self._remember(digest, key)
                 return key
+        raise InvalidKey(_refusal(secret))
+
+    def _join_look_up(
+        self, secret: str, digest: bytes
+    ) -> "asyncio.Future[KeyPicture | None]":
+        loop = asyncio.get_running_loop()
+        running = self._running.get(digest)
+        if running is not None and running.get_loop() is loop:
+            return running
+        forgettings = self._forgettings
+        future = loop.run_in_executor(_lookups, read_key, secret)
+        self._running[digest] = future
+
+        def finish(done: "asyncio.Future[KeyPicture | None]") -> None:
+            self._running.pop(digest, None)
+            if not done.cancelled() and done.exception() is None:
+                self._remember(digest, done.result(), forgettings)
+
+        future.add_done_callback(finish)
+        return future
+
+    def _remember(
+        self, digest: bytes, key: KeyPicture | None, forgettings: int
+    ) -> None:
+        if key is None:
             self._unknown[digest] = time.monotonic() + UNKNOWN_SECONDS
             if len(self._unknown) > MAX_UNKNOWN:
                 self._unknown.popitem(last=False)
-        raise InvalidKey(_refusal(secret))
-
-    def _remember(self, digest: bytes, key: KeyPicture) -> None:
-        self._known[digest] = key
-        self._digests[key.id] = digest
-        if len(self._known) > MAX_KEYS:
-            _, dropped = self._known.popitem(last=False)
-            self._digests.pop(dropped.id, None)
+            return
+        with self._lock:
+            if forgettings != self._forgettings:
+                return  # it may have been read before the change that was forgotten
+            self._known[digest] = key
+            self._digests[key.id] = digest
+            if len(self._known) > MAX_KEYS:
+                _, dropped = self._known.popitem(last=False)
+                self._digests.pop(dropped.id, None)
 
     def forget(self, key_ids: list[int]) -> None:
-        for key_id in key_ids:
-            digest = self._digests.pop(key_id, None)
-            if digest is not None:
-                self._known.pop(digest, None)
+        with self._lock:
+            self._forgettings += 1
+            for key_id in key_ids:
+                digest = self._digests.pop(key_id, None)
+                if digest is not None:
+                    self._known.pop(digest, None)
 
     def clear(self) -> None:
-        self._known.clear()
-        self._digests.clear()
-        self._unknown.clear()
+        with self._lock:
+            self._forgettings += 1
+            self._known.clear()
+            self._digests.clear()
+            self._unknown.clear()
 
 
 def read_key(secret: str) -> KeyPicture | None:
@@ -99,9 +139,8 @@ def read_key(secret: str) -> KeyPicture | None:
     finally:
         if connection.vendor == "postgresql":
             connection.close()  # back to the pool
-    if row is None or not hmac.compare_digest(
-        bytes.fromhex(row.digest), digest_secret(secret.encode("ascii"))
-    ):
+    digest = digest_secret(secret.encode()).hex()
+    if row is None or not hmac.compare_digest(row.digest.encode(), digest.encode()):
         return None
     return picture_key(row)
 

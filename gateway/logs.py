@@ -1,5 +1,6 @@
 """Structured logs: one JSON line each to standard error, no secret, no prompt."""
 
+import json
 import logging
 import re
 import sys
@@ -10,7 +11,13 @@ from typing import Any
 import orjson
 import structlog
 
-SECRET = re.compile(r"(sk-[A-Za-z0-9]{4})[A-Za-z0-9_-]{8,}|(Bearer )\S+")
+# Runs on whole lines of JSON: what it takes out has neither quotes nor backslashes.
+SECRET = re.compile(
+    r"(sk-[\w-]{4})[\w-]{8,}"
+    r"|((?i:bearer) )[^\s\"\\]+"
+    r"|([?&]key=)[^&\s\"\\]+"
+    r"|(://[^/\s:@\"\\]*:)[^@/\s\"\\]+(?=@)"
+)
 
 
 def configure() -> None:
@@ -32,8 +39,7 @@ def configure() -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                mask_secrets,
-                structlog.processors.JSONRenderer(),
+                _render_record,
             ],
         )
     )
@@ -46,20 +52,23 @@ def render_line(logger: Any, level: str, event: MutableMapping[str, Any]) -> byt
     """One processor instead of a chain of them: every call pays for it."""
     if "exc_info" in event:
         event = structlog.processors.format_exc_info(logger, level, event)
-    if "error" in event or "exception" in event:
-        event = mask_secrets(logger, level, event)
-    line = {"timestamp": datetime.now(UTC).isoformat(), "level": level, **event}
-    return orjson.dumps(line, default=repr)
+    fields = {"timestamp": datetime.now(UTC).isoformat(), "level": level, **event}
+    try:
+        line = orjson.dumps(fields, default=repr)
+    except TypeError:  # half a surrogate pair, or a number beyond 64 bits
+        line = json.dumps(fields, default=repr).encode()
+    if b"sk-" in line or b"earer " in line or b"key=" in line or b"://" in line:
+        return mask_secrets(line.decode()).encode()
+    return line
 
 
-def mask_secrets(
-    _: Any, __: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """Masks anything that looks like a key in text that libraries log."""
-    for field in ("event", "error", "exception"):
-        if isinstance(event.get(field), str):
-            event[field] = SECRET.sub(r"\1\2***", event[field])
-    return event
+def mask_secrets(text: str) -> str:
+    """Masks anything that looks like a key, wherever it got into a line."""
+    return SECRET.sub(r"\1\2\3\4***", text)
+
+
+def _render_record(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
+    return mask_secrets(json.dumps(event, default=repr))
 
 
 call_log = structlog.get_logger("call")

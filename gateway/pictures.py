@@ -32,6 +32,9 @@ class ChannelPicture:
     idle_timeout: float
     total_timeout: float
 
+    def serves(self, group_id: int) -> bool:
+        return not self.group_ids or group_id in self.group_ids
+
     def upstream_model(self, model: str) -> str:
         return self.model_mapping.get(model, model)
 

@@ -26,18 +26,28 @@ class Pulse:
 
     def __init__(self) -> None:
         self.worker_id: UUID = uuid4()
-        self._keys_version = 0
+        self._keys_seen = 0
+        self._removals_seen = 0
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Registers the process, sweeps what dead ones left, and keeps beating."""
         self.register()
+        self._stop.clear()
         self._thread = threading.Thread(target=self._run, name="pulse", daemon=True)
         self._thread.start()
         threading.Thread(target=_sweep, name="first-sweep", daemon=True).start()
 
     def register(self) -> None:
+        """Takes the newest picture of everything; nothing is remembered yet."""
+        self._enrol()
+        versions = _read_versions()
+        self._keys_seen = versions.get(SnapshotVersion.API_KEYS, 0)
+        self._removals_seen = versions.get(SnapshotVersion.REMOVED_KEYS, 0)
+        snapshot.refresh()
+
+    def _enrol(self) -> None:
         Worker.objects.get_or_create(
             id=self.worker_id,
             defaults={
@@ -46,21 +56,28 @@ class Pulse:
                 "beat_at": timezone.now(),
             },
         )
-        self._keys_version = _read_keys_version()
-        snapshot.refresh()
 
     def beat(self) -> None:
         """One round: says that we live, then takes over what others changed."""
         beat = Worker.objects.filter(id=self.worker_id)
         if not beat.update(beats=F("beats") + 1, beat_at=timezone.now()):
-            self.register()
-        if snapshot.read_version() != snapshot.current().version:
+            self._enrol()
+        versions = _read_versions()
+        self._forget_keys(
+            versions.get(SnapshotVersion.API_KEYS, 0),
+            versions.get(SnapshotVersion.REMOVED_KEYS, 0),
+        )
+        if versions.get(SnapshotVersion.CATALOGUE, 0) != snapshot.current().version:
             snapshot.refresh()
-        version = _read_keys_version()
-        if version != self._keys_version:
-            changed = ApiKey.objects.filter(version__gt=self._keys_version)
+
+    def _forget_keys(self, version: int, removals: int) -> None:
+        """Keys that changed carry a higher version; a removed one cannot."""
+        if removals != self._removals_seen:
+            key_cache.cache.clear()
+        elif version != self._keys_seen:
+            changed = ApiKey.objects.filter(version__gt=self._keys_seen)
             key_cache.cache.forget(list(changed.values_list("id", flat=True)))
-            self._keys_version = version
+        self._keys_seen, self._removals_seen = version, removals
 
     def stop(self) -> None:
         self._stop.set()
@@ -68,24 +85,29 @@ class Pulse:
             self._thread.join(timeout=2)
 
     def _run(self) -> None:
-        is_away = False
+        trouble = ""
         while not self._stop.wait(BEAT_SECONDS):
-            try:
-                self.beat()
-                is_away = False
-            except (DatabaseError, InterfaceError) as error:
-                connection.close()
-                if not is_away:  # one line for an outage, not one a second
-                    log.warning("database_away", error=str(error)[:200])
-                is_away = True
-            except Exception as error:
-                log.error("pulse_failed", error=repr(error)[:300])
+            trouble = self._try_beat(trouble)
         connection.close()
 
+    def _try_beat(self, trouble: str) -> str:
+        """What went wrong this time; one line for an outage, not one a second."""
+        try:
+            self.beat()
+        except (DatabaseError, InterfaceError) as error:
+            connection.close()
+            if trouble != "database_away":
+                log.warning("database_away", error=str(error)[:200])
+            return "database_away"
+        except Exception as error:
+            if trouble != "pulse_failed":
+                log.exception("pulse_failed", error=repr(error)[:300])
+            return "pulse_failed"
+        return ""
 
-def _read_keys_version() -> int:
-    versions = SnapshotVersion.objects.filter(name=SnapshotVersion.API_KEYS)
-    return versions.values_list("value", flat=True).first() or 0
+
+def _read_versions() -> dict[str, int]:
+    return dict(SnapshotVersion.objects.values_list("name", "value"))
 
 
 def _sweep() -> None:

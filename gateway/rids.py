@@ -2,10 +2,11 @@
 
 import os
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 VERSION_AND_VARIANT = (0x7 << 76) | (0x2 << 62)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 RANDOM_MASK = (0xFFF << 64) | ((1 << 62) - 1)
 
 
@@ -19,5 +20,5 @@ def new_rid() -> UUID:
 def floor_rid(moment: datetime) -> UUID:
     """The smallest id of `moment`'s millisecond: turns a time range into a range of
     the primary key."""
-    milliseconds = int(moment.timestamp() * 1000)
+    milliseconds = (moment - EPOCH) // timedelta(milliseconds=1)  # exact, not a float
     return UUID(int=(milliseconds << 80) | VERSION_AND_VARIANT)

@@ -7,13 +7,13 @@ again what moved: no call ever reads these tables.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
 
-from gateway.enums import ChannelState, Endpoint, ProviderName
-from gateway.models import CatalogueModel, Channel, Group, Price, SnapshotVersion
+from gateway.enums import Endpoint, ProviderName
+from gateway.models import SnapshotVersion
+from gateway.picture_rows import load_channels, load_groups, load_models, load_prices
 from gateway.pictures import (
     ChannelPicture,
     GroupPicture,
@@ -35,6 +35,7 @@ class Snapshot:
     _eligible: dict[tuple[str, int], tuple[ChannelPicture, ...]] = field(
         default_factory=dict
     )
+    _listed: dict[int, list[ModelPicture]] = field(default_factory=dict)
 
     def price_of(self, model: str, moment: datetime) -> PricePicture | None:
         history = self.prices.get(model)
@@ -42,29 +43,39 @@ class Snapshot:
 
     def channels_for(self, model: str, group_id: int) -> tuple[ChannelPicture, ...]:
         """Channels that serve `model` to the group, best priority first; remembered,
-        so that a call's cost does not grow with the number of channels."""
-        key = (model, group_id)
+        so that a call's cost does not grow with the number of channels. Names that
+        no channel has share one place: clients make up as many as they like."""
+        name = model if model in self.channels_by_model else WILDCARD
+        key = (name, group_id)
         found = self._eligible.get(key)
         if found is None:
-            named = self.channels_by_model.get(model, ())
-            found = tuple(
-                channel
-                for channel in named or self.channels_by_model.get(WILDCARD, ())
-                if not channel.group_ids or group_id in channel.group_ids
-            )
-            if len(self._eligible) < 100_000:
-                self._eligible[key] = found
+            found = self._eligible[key] = self._find_channels(name, group_id)
         return found
+
+    def _find_channels(self, name: str, group_id: int) -> tuple[ChannelPicture, ...]:
+        """The demo serves what no operator's channel does, by name or for all."""
+        for which in (name, WILDCARD):
+            named = self.channels_by_model.get(which, ())
+            own = tuple(it for it in named if not _is_demo(it) and it.serves(group_id))
+            if own:
+                return own
+        named = self.channels_by_model.get(name, ())
+        if not all(map(_is_demo, named)):
+            return ()
+        return tuple(it for it in named if it.serves(group_id))
 
     def models_for(self, group_id: int) -> list[ModelPicture]:
         """What GET /v1/models lists: models that some channel serves to the group."""
-        return [
-            self.model_of(name)
-            for name in sorted(self.channels_by_model)
-            if name != WILDCARD
-            and self.model_of(name).is_visible
-            and self.channels_for(name, group_id)
-        ]
+        found = self._listed.get(group_id)
+        if found is None:
+            found = self._listed[group_id] = [
+                self.model_of(name)
+                for name in sorted(self.channels_by_model)
+                if name != WILDCARD
+                and self.model_of(name).is_visible
+                and self.channels_for(name, group_id)
+            ]
+        return found
 
     def model_of(self, name: str) -> ModelPicture:
         """What the catalogue knows of `name`, or a picture of a model it has not."""
@@ -100,74 +111,27 @@ def read_version() -> int:
 def load_snapshot() -> Snapshot:
     # The version is read first: a change in between is loaded once more, never missed.
     version = read_version()
-    channels = sorted(_load_channels(), key=_rank)
+    channels = sorted(load_channels(), key=_rank)
     by_model: dict[str, list[ChannelPicture]] = defaultdict(list)
     for channel in channels:
         for name in channel.model_names:
             by_model[name].append(channel)
     return Snapshot(
         version=version,
-        groups={
-            group.pk: GroupPicture(group.pk, group.name, group.multiplier_ppm)
-            for group in Group.objects.all()
-        },
-        models={model.name: _picture_model(model) for model in _all_models()},
-        prices=_load_prices(),
+        groups=load_groups(),
+        models=load_models(),
+        prices=load_prices(),
         channels_by_model={name: tuple(found) for name, found in by_model.items()},
     )
 
 
 def _rank(channel: ChannelPicture) -> tuple[bool, int, int]:
     """An operator's own channel always goes before the demo."""
-    return channel.provider == ProviderName.DEMO, -channel.priority, channel.id
+    return _is_demo(channel), -channel.priority, channel.id
 
 
-def _load_channels() -> list[ChannelPicture]:
-    rows = Channel.objects.filter(state=ChannelState.ENABLED).prefetch_related("groups")
-    return [_picture_channel(row) for row in rows]
-
-
-def _picture_channel(row: Channel) -> ChannelPicture:
-    return ChannelPicture(
-        id=row.pk,
-        name=row.name,
-        provider=ProviderName(row.provider),
-        base_url=row.base_url.rstrip("/"),
-        credential=row.credential,
-        model_names=frozenset(row.model_names),
-        model_mapping=dict(row.model_mapping),
-        group_ids=frozenset(group.pk for group in row.groups.all()),
-        priority=row.priority,
-        weight=max(row.weight, 1),
-        connect_timeout=row.connect_timeout,
-        first_byte_timeout=row.first_byte_timeout,
-        idle_timeout=row.idle_timeout,
-        total_timeout=row.total_timeout,
-    )
-
-
-def _all_models() -> Any:
-    return CatalogueModel.objects.all().iterator()
-
-
-def _picture_model(row: CatalogueModel) -> ModelPicture:
-    return ModelPicture(
-        name=row.name,
-        vendor=row.vendor,
-        endpoints=frozenset(row.endpoints),
-        context_length=row.context_length,
-        max_output=row.max_output,
-        is_visible=row.is_visible,
-        created=int(row.created_at.astimezone(UTC).timestamp()),
-    )
-
-
-def _load_prices() -> dict[str, PriceHistory]:
-    versions: dict[str, list[PricePicture]] = defaultdict(list)
-    for row in Price.objects.order_by("model", "effective_at").iterator():
-        rates = {str(unit): int(rate) for unit, rate in row.rates.items()}
-        versions[row.model].append(PricePicture(row.pk, rates, row.effective_at))
-    return {model: PriceHistory(tuple(found)) for model, found in versions.items()}
+def _is_demo(channel: ChannelPicture) -> bool:
+    return channel.provider == ProviderName.DEMO
 
 
 def mark_changed(**_: object) -> None:

@@ -49,9 +49,10 @@ class OpenAIViewSet(ViewSet):
     ) -> Answer:
         started = time.monotonic()
         try:
-            handler = getattr(self, (request.method or "").lower(), None)
-            if handler is None or request.method == "OPTIONS":
-                raise self._not_allowed(request)
+            method = (request.method or "").lower()
+            if method not in (self.action_map or {}):
+                raise self._not_allowed(request)  # and no attribute of ours by name
+            handler = getattr(self, method)
             self.key = await ApiKeyAuthentication().authenticate(request)
             answer: Answer = await handler(request, *args, **kwargs)
             return answer

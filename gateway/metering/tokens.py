@@ -14,7 +14,11 @@ def guess_tokens(text: str) -> int:
     """A quick upper-side guess, without a tokenizer: letters by the three and a half,
     a token and a half for each beyond ASCII."""
     characters = len(text)
-    beyond = 0 if text.isascii() else (len(text.encode(errors="surrogatepass")) - characters) // 2
+    beyond = (
+        0
+        if text.isascii()
+        else (len(text.encode(errors="surrogatepass")) - characters) // 2
+    )
     beyond = min(beyond, characters)
     return (characters - beyond) * 2 // 7 + beyond * 3 // 2 + 1
 

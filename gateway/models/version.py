@@ -12,6 +12,7 @@ class SnapshotVersion(models.Model):
 
     CATALOGUE: ClassVar[str] = "catalogue"  # groups, channels, models, prices
     API_KEYS: ClassVar[str] = "api_keys"
+    REMOVED_KEYS: ClassVar[str] = "removed_keys"
 
     name = models.CharField(max_length=32, primary_key=True)
     value = models.BigIntegerField(default=0)

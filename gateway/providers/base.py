@@ -12,7 +12,7 @@ from gateway.errors import UpstreamError
 from gateway.pictures import ChannelPicture
 from gateway.wire.answers import Reading
 from gateway.wire.call_request import CallRequest
-from gateway.wire.forms import FormBody
+from gateway.wire.form_body import FormBody
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from gateway.providers.base import UpstreamRequest
 from gateway.providers.upstream_errors import read_error, read_inner_error
 from gateway.wire.answers import Reading, read_chat, read_item
 from gateway.wire.call_request import CHAT_LIKE, CallRequest
-from gateway.wire.forms import write_form
+from gateway.wire.form_body import write_form
 from gateway.wire.requests import read_any, write_members
 
 PATHS = {

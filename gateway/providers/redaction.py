@@ -8,10 +8,10 @@ PRIVATE = re.compile(
     r"|\bBearer\s+[^\s'\"]+"
     r"|\b(?:sk|pk|rk|gsk|xai|hf)[-_][\w*.-]{4,}|\bAIza[\w-]{10,}"  # keys
     # Ids of our account; "key-value" and "org-wide" are words.
-    r"|\b(?:org|proj|key|user|acct)[-_](?=[\w*.-]*[\d*])[\w*.-]{4,}"
+    r"|\b(?:org|proj|key|user|acct)[-_](?=[\w*.-]{0,60}[\d*])[\w*.-]{4,}"
     r"|\b(?:\d{1,3}\.){3}\d{1,3}\b(?::\d+)?"  # addresses
     r"|\[[0-9A-Fa-f:.]{3,}\](?::\d+)?|\b(?:[0-9A-Fa-f]{1,4}:){4,}[0-9A-Fa-f:.]+"
-    r"|\blocalhost(?::\d+)?|\b(?:[\w-]+\.)+[\w-]+:\d{2,5}\b"
+    r"|\blocalhost(?::\d+)?|\b(?:[\w-]{1,63}\.){1,8}[\w-]{1,63}:\d{2,5}\b"
 )
 
 

@@ -10,7 +10,7 @@ from gateway.errors import UpstreamError
 from gateway.pictures import ChannelPicture
 from gateway.providers.base import UpstreamRequest
 from gateway.relay.client import parse_url, session
-from gateway.wire.forms import FormBody
+from gateway.wire.form_body import FormBody
 
 MAX_ANSWER_BYTES = 128 * 1024 * 1024
 MAX_ERROR_BYTES = 64 * 1024

@@ -150,9 +150,9 @@ def read_item(data: bytes) -> Reading:
         return reading
     if isinstance(item.delta, str) and not kind.endswith("audio.delta"):
         reading.text = item.delta
-    reading.has_content = bool(item.delta or item.audio or item.data or item.output) or (
-        isinstance(item.text, str) and item.text != ""
-    )
+    reading.has_content = bool(
+        item.delta or item.audio or item.data or item.output
+    ) or (isinstance(item.text, str) and item.text != "")
     reading.items = len(item.data or ())
     if item.output and reading.usage is None:
         reading.text = _gather_words(item.output)
@@ -190,7 +190,9 @@ def _gather_words(value: Any, depth: int = 0) -> str:
     if not isinstance(value, dict) or depth >= 6:
         return ""
     said = [it for name in SPOKEN if isinstance(it := value.get(name), str)]
-    inside = [_gather_words(value.get(name), depth + 1) for name in ("content", "summary")]
+    inside = [
+        _gather_words(value.get(name), depth + 1) for name in ("content", "summary")
+    ]
     return "".join(said + inside)
 
 

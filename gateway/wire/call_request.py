@@ -69,7 +69,7 @@ def read_json_call(
         body=body,
         members=members,
         is_stream="stream" in members and read_flag(members, "stream"),
-        names_model_once=_names_model_once(body),
+        names_model_once=bool(model) and _names_model_once(body),
     )
     call.prompt, call.pictures = read_prompt(endpoint, members)
     if "n" in members:

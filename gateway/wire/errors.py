@@ -22,8 +22,8 @@ def format_error_event(
             "sequence_number": sequence_number,
         }
         return b"event: error\n" + format_data(orjson.dumps(event))
-    body["error"]["type"] = _stream_type(body["error"]["type"])
-    return format_data(orjson.dumps(body))
+    shown = {**body["error"], "type": _stream_type(body["error"]["type"])}
+    return format_data(orjson.dumps({"error": shown}))
 
 
 def _stream_type(kind: str) -> str:

@@ -1,13 +1,11 @@
-"""Multipart forms, read as they arrive into a file on disk and sent on from there.
+"""Multipart forms, read as they arrive into a file on disk.
 
 Nothing of a file part is ever held in memory whole. Field order, repeats, file names
-and part content types are kept as they came.
+and part content types are kept as they came (gateway.wire.form_body sends them on).
 """
 
 import io
-import secrets
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -21,7 +19,8 @@ from multipart import (  # type: ignore[import-untyped]  # it ships no types
 from gateway.errors import InvalidRequest, WrongContentType
 
 MAX_VALUE_BYTES = 1024 * 1024
-CHUNK_BYTES = 64 * 1024
+MAX_PARTS = 200
+MAX_BOUNDARY = 200
 
 
 @dataclass(slots=True)
@@ -69,27 +68,34 @@ class FormReader:
                 f"Unsupported content type: '{content_type[:100]}'. This API method "
                 "only accepts 'multipart/form-data' requests with a boundary."
             )
-        self._parser = PushMultipartParser(boundary, max_segment_count=200)
+        if len(boundary) > MAX_BOUNDARY or not boundary.isprintable():
+            raise InvalidRequest("Could not parse multipart form: odd boundary.")
+        self._parser = PushMultipartParser(boundary, max_segment_count=MAX_PARTS)
         self._form = Form()
         self._offset = 0
+        self._value = bytearray()  # of the text field that is arriving
 
     def feed(self, data: bytes) -> None:
         try:
             for result in self._parser.parse(data):
                 if isinstance(result, MultipartSegment):
-                    self._form.parts.append(
-                        FormPart(
-                            result.name,
-                            result.filename,
-                            result.header("Content-Type"),
-                            offset=self._offset,
-                        )
-                    )
+                    self._begin_part(result)
                 elif result:
                     self._take(bytes(result))
+                else:
+                    self._end_part()
         except MultipartError as error:
             self.close()
             raise InvalidRequest(f"Could not parse multipart form: {error}") from None
+
+    def _begin_part(self, segment: MultipartSegment) -> None:
+        kind = segment.header("Content-Type")
+        if kind is not None and not kind.isprintable():
+            # A bare line feed in it would end the line for some upstreams, and what
+            # follows would be a header: another name for this part, say.
+            raise MultipartError("the content type of a part is not valid")
+        part = FormPart(segment.name, segment.filename, kind, offset=self._offset)
+        self._form.parts.append(part)
 
     def _take(self, data: bytes) -> None:
         part = self._form.parts[-1]
@@ -100,7 +106,13 @@ class FormReader:
         elif part.size > MAX_VALUE_BYTES:
             raise MultipartError(f"the field '{part.name[:64]}' is too long")
         else:
-            part.value += data
+            self._value += data
+
+    def _end_part(self) -> None:
+        part = self._form.parts[-1]
+        if part.filename is None:
+            part.value = bytes(self._value)
+            self._value.clear()
 
     def finish(self) -> Form:
         try:
@@ -114,72 +126,6 @@ class FormReader:
 
     def close(self) -> None:
         self._form.close()
-
-
-@dataclass(frozen=True, slots=True)
-class FormBody:
-    """A form ready to be sent, as many times as there are attempts."""
-
-    content_type: str
-    content_length: int
-    pieces: tuple[bytes | FormPart, ...]
-    spool: IO[bytes]
-
-    def __iter__(self) -> Iterator[bytes]:
-        for piece in self.pieces:
-            if isinstance(piece, bytes):
-                yield piece
-            else:
-                yield from _read_part(self.spool, piece)
-
-
-def write_form(form: Form, *, replace: dict[str, str]) -> FormBody:
-    """`form` with the text fields of `replace` set; a missing one is added."""
-    boundary = f"----newbigai{secrets.token_hex(16)}".encode()
-    pieces: list[bytes | FormPart] = []
-    missing = dict(replace)
-    for part in form.parts:
-        pieces.append(_part_head(boundary, part))
-        if part.filename is not None:
-            pieces.append(part)
-        elif part.name in replace:
-            missing.pop(part.name, None)
-            pieces.append(replace[part.name].encode())
-        else:
-            pieces.append(part.value)
-        pieces.append(b"\r\n")
-    for name, value in missing.items():
-        pieces += [_part_head(boundary, FormPart(name, None, None)), value.encode()]
-        pieces.append(b"\r\n")
-    pieces.append(b"--" + boundary + b"--\r\n")
-    length = sum(it.size if isinstance(it, FormPart) else len(it) for it in pieces)
-    content_type = f"multipart/form-data; boundary={boundary.decode()}"
-    return FormBody(content_type, length, tuple(pieces), form.spool)
-
-
-def _part_head(boundary: bytes, part: FormPart) -> bytes:
-    head = f'Content-Disposition: form-data; name="{_quote(part.name)}"'
-    if part.filename is not None:
-        head += f'; filename="{_quote(part.filename)}"'
-    if part.content_type:
-        head += f"\r\nContent-Type: {part.content_type}"
-    return b"--" + boundary + b"\r\n" + head.encode() + b"\r\n\r\n"
-
-
-def _quote(text: str) -> str:
-    """As browsers do (WHATWG): a name cannot break out of its header."""
-    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _read_part(spool: IO[bytes], part: FormPart) -> Iterator[bytes]:
-    offset, end = part.offset, part.offset + part.size
-    while offset < end:
-        spool.seek(offset)  # each time: another attempt may read the same spool
-        data = spool.read(min(CHUNK_BYTES, end - offset))
-        if not data:
-            return
-        offset += len(data)
-        yield data
 
 
 class PartFile(io.RawIOBase):

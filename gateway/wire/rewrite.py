@@ -14,6 +14,8 @@ from gateway.wire.sse import format_data
 USAGE_NULL = re.compile(rb',\s*"usage"\s*:\s*null')
 MODEL = re.compile(rb'"model"\s*:\s*"(?:[^"\\]|\\.)*"')
 
+QUOTE = ord('"')
+
 _members = msgspec.json.Decoder(Members)
 _items = msgspec.json.Decoder(list[Members])
 _numbers = msgspec.json.Decoder(list[float])
@@ -65,7 +67,7 @@ def convert_vectors(body: bytes, encoding_format: str | None) -> bytes:
 
 
 def _is_text(raw: msgspec.Raw) -> bool:
-    return memoryview(raw)[:1] == b'"'
+    return memoryview(raw)[0] == QUOTE
 
 
 def _pack_vector(raw: msgspec.Raw) -> str:

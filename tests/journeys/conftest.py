@@ -1,8 +1,10 @@
 """One server, one fake upstream and one operator's desk for all journeys."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import pytest_asyncio
+from openai import AsyncOpenAI, OpenAI
 
 from tests.fakes.process import UpstreamProcess, start_upstream
 from tests.journeys.clerk import Clerk, open_desk
@@ -68,6 +70,26 @@ def stage(whole_stage: Stage, gateway_server: GatewayServer) -> Stage:
 def client(stage: Stage) -> Client:
     """A user with money."""
     return stage.issue_key(credit="1000")
+
+
+@pytest.fixture
+def sdk(client: Client) -> Iterator[OpenAI]:
+    with client.open_sdk() as opened:
+        yield opened
+
+
+@pytest.fixture
+def loose_sdk(client: Client) -> Iterator[OpenAI]:
+    """Where the SDK's own types forbid what OpenAI sends: `finish_reason: null` in
+    the chunks of a completion, and embeddings as base64, its own default."""
+    with client.open_sdk(is_strict=False) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def async_sdk(client: Client) -> AsyncIterator[AsyncOpenAI]:
+    async with client.open_async_sdk() as opened:
+        yield opened
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -118,9 +118,11 @@ class Stage:
         self.add_channel(name, *words, "--priority", str(40 - 10 * index))
         self.clerk.do("change_channel", name=name, **HASTE)
 
-    def find_bill(self, case: str, lines: int = 1) -> list[dict[str, Any]]:
+    def find_bill(
+        self, case: str, lines: int = 1, *, has_finished: bool = False
+    ) -> list[dict[str, Any]]:
         """What the fake noted of the calls with this `metadata.case`, once that many
-        are there."""
+        are there and, if asked for, the last one has been served to its end."""
         deadline = time.monotonic() + 5
         while True:
             bill = [
@@ -128,7 +130,8 @@ class Stage:
                 for line in self.upstream.fetch_bill()
                 if (line["fields"].get("metadata") or {}).get("case") == case
             ]
-            if len(bill) >= lines or time.monotonic() > deadline:
+            is_there = len(bill) >= lines and (not has_finished or bill[-1]["finished"])
+            if is_there or time.monotonic() > deadline:
                 return bill
             time.sleep(0.05)
 

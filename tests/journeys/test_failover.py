@@ -35,7 +35,7 @@ def test_next_channel_serves_the_call(client: Client, model: str):
     reply = client.http.chat(model, metadata={"case": case})
     assert reply.status == 200, reply.body
     assert reply.fields["model"] == model
-    bill = client.stage.find_bill(case)
+    bill = client.stage.find_bill(case, has_finished=True)
     row = client.stage.clerk.find_call(reply.rid)
     causes = [attempt["error"] for attempt in row["attempts"]]
     assert causes[-1] is None
@@ -55,7 +55,7 @@ def test_next_channel_serves_the_stream(client: Client, model: str):
     assert heard.text == "Hello from upstream."
     assert heard.is_done
     row = client.stage.clerk.find_call(heard.rid)
-    check_served_once(client, client.stage.find_bill(case), row)
+    check_served_once(client, client.stage.find_bill(case, has_finished=True), row)
 
 
 def check_served_once(client: Client, bill: list[dict], row: dict) -> None:  # type: ignore[type-arg]

@@ -109,7 +109,7 @@ def test_client_that_does_not_read_is_held_back_and_not_buffered(client: Client)
     assert b"data: [DONE]" in received[-200:]
     assert received.count(b'"content":" w') == events
     client.stage.clerk.wait_until_none_open()
-    (bill,) = client.stage.find_bill("slow reader")
+    (bill,) = client.stage.find_bill("slow reader", has_finished=True)
     assert bill["finished"]
     (row,) = [it for it in client.list_calls() if it["output_tokens"] == events]
     assert row["charged"] == IN * 11 + OUT * events

@@ -2,20 +2,17 @@
 
 import json
 import socket
-from collections.abc import Mapping
 from typing import Any
 
-import openai
 import pytest
 
-from tests.journeys.caller import Caller, Reply
+from tests.journeys.refusals import INVALID, check, write_form
 from tests.journeys.sounds import make_wav
-from tests.journeys.stage import Client, Stage
+from tests.journeys.stage import Client
 
 pytestmark = pytest.mark.journey
 
 CHAT = "/v1/chat/completions"
-INVALID = "invalid_request_error"
 GOOD: dict[str, Any] = {
     "model": "gpt-4o",
     "messages": [{"role": "user", "content": "Hi"}],
@@ -28,14 +25,6 @@ def without(name: str) -> bytes:
 
 def having(**fields: Any) -> bytes:
     return json.dumps(GOOD | fields).encode()
-
-
-def check(reply: Reply, status: int, kind: str, code: str | None, param: str | None):
-    assert reply.status == status, reply.body
-    error = reply.error
-    assert (error["type"], error["code"], error["param"]) == (kind, code, param), error
-    assert reply.headers["content-type"] == "application/json"
-    assert len(reply.rid) == 36
 
 
 DEEP = b'{"model":"gpt-4o","messages":' + b"[" * 200 + b"]" * 200 + b"}"
@@ -143,50 +132,6 @@ def test_trailing_slash_is_answered_and_not_redirected(client: Client):
     assert client.http.call("POST", f"{CHAT}/", having()).status == 200
 
 
-@pytest.mark.parametrize(
-    ("header", "value"),
-    [
-        ("authorization", "bearer  {key} "),
-        ("x-api-key", "{key}"),
-        ("x-goog-api-key", "{key}"),
-    ],
-)
-def test_key_in_every_place_where_clients_put_it(
-    client: Client, header: str, value: str
-):
-    caller = Caller(client.stage.server.port, None)
-    headers = {header: value.format(key=client.secret)}
-    assert caller.call("GET", "/v1/models", headers=headers).status == 200
-
-
-def test_no_key_and_bad_keys(client: Client):
-    port, errors = client.stage.server.port, client.stage.errors
-    reply = Caller(port, None, errors).call("GET", "/v1/models")
-    check(reply, 401, INVALID, None, None)
-    altered = client.secret[:-1] + ("a" if client.secret[-1] != "a" else "b")
-    for bad in (altered, "sk-short", "My API Key", "sk-" + "x" * 500, "ключ"):
-        headers = {"authorization": f"Bearer {bad}".encode().decode("latin-1")}
-        reply = Caller(port, None, errors).call("GET", "/v1/models", headers=headers)
-        check(reply, 401, INVALID, "invalid_api_key", None)
-        assert client.secret[10:50] not in reply.error["message"]
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "code"),
-    [
-        ("is_enabled", False, "api_key_disabled"),
-        ("revoked_at", "now", "api_key_disabled"),
-        ("expires_at", "now", "api_key_expired"),
-    ],
-)
-def test_key_out_of_use(stage: Stage, field: str, value: Any, code: str):
-    mine = stage.issue_key()
-    stage.clerk.do("change_key", public_id=mine.public_id, field=field, value=value)
-    check(mine.http.call("GET", "/v1/models"), 403, INVALID, code, None)
-    with mine.open_sdk() as sdk, pytest.raises(openai.PermissionDeniedError):
-        sdk.models.list()
-
-
 def test_wrong_content_type(client: Client):
     for kind in ("text/plain", "multipart/form-data; boundary=x"):
         reply = client.http.call("POST", CHAT, having(), {"content-type": kind})
@@ -218,22 +163,6 @@ def test_header_block_of_a_megabyte_is_refused(client: Client):
         except ConnectionError:
             return
     assert not answer or answer.split()[1] in (b"400", b"401", b"431")
-
-
-def write_form(
-    file: bytes | None, boundary: str = "edge", **fields: str
-) -> tuple[bytes, Mapping[str, str]]:
-    """A body and its headers."""
-    parts = [
-        f'--{boundary}\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{text}'
-        for name, text in fields.items()
-    ]
-    body = "".join(f"{part}\r\n" for part in parts).encode()
-    if file is not None:
-        head = 'content-disposition: form-data; name="file"; filename="a.wav"'
-        body += f"--{boundary}\r\n{head}\r\n\r\n".encode() + file + b"\r\n"
-    body += f"--{boundary}--\r\n".encode()
-    return body, {"content-type": f"multipart/form-data; boundary={boundary}"}
 
 
 def test_bad_forms(client: Client):

@@ -2,7 +2,6 @@
 
 import base64
 import wave
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,6 @@ PNG = b"\x89PNG\r\n\x1a\n"
 quiet = pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")  # the SDK's
 on_both_pictures = pytest.mark.parametrize("model", ["dall-e-3", "fake-picture"])
 on_both_ears = pytest.mark.parametrize("model", ["whisper-1", "fake-whisper"])
-
-
-@pytest.fixture
-def sdk(client: Client) -> Iterator[OpenAI]:
-    with client.open_sdk() as opened:
-        yield opened
 
 
 @on_both_pictures

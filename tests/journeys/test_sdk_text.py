@@ -1,17 +1,12 @@
-"""Every endpoint of words, through the official SDK, strict about what it gets; on
-the built-in demo and on an upstream."""
+"""Chats, completions and models through the official SDK, strict about what it
+gets; on the built-in demo and on an upstream."""
 
-import base64
-import struct
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from openai import AsyncOpenAI, OpenAI
 
-from tests.journeys.stage import Client
+from tests.journeys.sdk_models import Models, on_both
 
 pytestmark = pytest.mark.journey
 
@@ -28,46 +23,6 @@ TOOL: Any = {
         },
     },
 }
-
-
-@dataclass(frozen=True)
-class Models:
-    chat: str
-    completion: str
-    embedding: str
-    moderation: str
-    dimensions: int
-
-
-DEMO = Models(
-    "gpt-4o",
-    "gpt-3.5-turbo-instruct",
-    "text-embedding-3-small",
-    "omni-moderation-latest",
-    1536,
-)
-FAKE = Models("fake-chat", "fake-chat", "fake-embed", "fake-moderation", 8)
-on_both = pytest.mark.parametrize("models", [DEMO, FAKE], ids=["demo", "fake"])
-
-
-@pytest.fixture
-def sdk(client: Client) -> Iterator[OpenAI]:
-    with client.open_sdk() as opened:
-        yield opened
-
-
-@pytest.fixture
-def loose_sdk(client: Client) -> Iterator[OpenAI]:
-    """Where the SDK's own types forbid what OpenAI sends: `finish_reason: null` in
-    the chunks of a completion, and embeddings as base64, its own default."""
-    with client.open_sdk(is_strict=False) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture
-async def async_sdk(client: Client) -> AsyncIterator[AsyncOpenAI]:
-    async with client.open_async_sdk() as opened:
-        yield opened
 
 
 @on_both
@@ -146,69 +101,6 @@ def test_completion(sdk: OpenAI, loose_sdk: OpenAI, models: Models):
     chunks = list(loose_sdk.completions.create(**asked, stream=True))
     assert "".join(chunk.choices[0].text for chunk in chunks)
     assert chunks[-1].choices[0].finish_reason in ("stop", "length")
-
-
-@on_both
-def test_embeddings_in_both_formats(sdk: OpenAI, loose_sdk: OpenAI, models: Models):
-    texts = ["红色", "red", "红色"]
-    create = loose_sdk.embeddings.create
-    by_default = create(model=models.embedding, input=texts)  # the SDK asks for base64
-    as_floats = sdk.embeddings.create(
-        model=models.embedding, input=texts, encoding_format="float"
-    )
-    raw = create(model=models.embedding, input=texts, encoding_format="base64")
-    assert [len(it.embedding) for it in by_default.data] == [models.dimensions] * 3
-    for first, second, third in zip(
-        by_default.data, as_floats.data, raw.data, strict=True
-    ):
-        assert isinstance(third.embedding, str)
-        packed = base64.b64decode(third.embedding)
-        assert first.embedding == pytest.approx(second.embedding, abs=1e-6)
-        assert packed == struct.pack(f"<{models.dimensions}f", *first.embedding)
-    assert by_default.data[0].embedding == by_default.data[2].embedding
-    assert by_default.usage.prompt_tokens > 0
-
-
-@on_both
-def test_embedding_dimensions_and_token_ids(sdk: OpenAI, models: Models):
-    short = sdk.embeddings.create(
-        model=models.embedding,
-        input=[[6151, 1070]],
-        dimensions=4,
-        encoding_format="float",
-    )
-    assert len(short.data[0].embedding) == 4
-
-
-@on_both
-def test_moderation(sdk: OpenAI, models: Models):
-    answer = sdk.moderations.create(model=models.moderation, input=["hello", "world"])
-    assert answer.id.startswith("modr-")
-    assert not answer.results[0].flagged
-    if models is DEMO:
-        assert len(sdk.moderations.create(input="no model given").results) == 1
-
-
-@on_both
-def test_response(sdk: OpenAI, models: Models):
-    answer = sdk.responses.create(model=models.chat, input="Hello")
-    assert answer.status == "completed"
-    assert answer.output_text
-    assert answer.usage
-    assert answer.usage.output_tokens > 0
-    assert answer.model == models.chat
-
-
-@on_both
-def test_response_stream(sdk: OpenAI, models: Models):
-    events = list(sdk.responses.create(model=models.chat, input="Hello", stream=True))
-    assert [it.sequence_number for it in events] == list(range(len(events)))
-    assert events[0].type == "response.created"
-    last = events[-1]
-    assert last.type == "response.completed"
-    words = [it.delta for it in events if it.type == "response.output_text.delta"]
-    assert "".join(words) == last.response.output_text
-    assert last.response.usage
 
 
 def test_models_and_names_with_slash_and_colon(sdk: OpenAI):

@@ -1,0 +1,124 @@
+"""Pictures of the rows that gateway.snapshot shows. One row that cannot be read (a
+credential that does not open, rates that are no numbers) is left out and named in the
+log; it must not take the others with it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import UTC
+from typing import Any, TypeVar
+
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model
+
+from gateway.enums import ChannelState, ProviderName
+from gateway.models import CatalogueModel, Channel, Group, Price
+from gateway.pictures import (
+    ChannelPicture,
+    GroupPicture,
+    ModelPicture,
+    PriceHistory,
+    PricePicture,
+)
+
+Row = TypeVar("Row", bound=Model)
+Picture = TypeVar("Picture")
+
+log = structlog.get_logger("snapshot")
+
+
+class OddRow(ValueError):
+    """A row that holds something else than its columns promise."""
+
+
+def picture_rows(
+    rows: Iterable[Row], picture: Callable[[Row], Picture]
+) -> list[Picture]:
+    """A picture of each row that can be read; one line in the log for the others."""
+    pictures: list[Picture] = []
+    odd: list[str] = []
+    for row in rows:
+        try:
+            pictures.append(picture(row))
+        except (ImproperlyConfigured, ValueError, TypeError, AttributeError) as error:
+            odd.append(f"{row._meta.model_name} {row.pk}: {error}"[:200])
+    if odd:
+        log.error("rows_left_out", count=len(odd), rows=odd[:20])
+    return pictures
+
+
+def load_groups() -> dict[int, GroupPicture]:
+    return {
+        group.pk: GroupPicture(group.pk, group.name, group.multiplier_ppm)
+        for group in Group.objects.all()
+    }
+
+
+def load_channels() -> list[ChannelPicture]:
+    rows = Channel.objects.filter(state=ChannelState.ENABLED).prefetch_related("groups")
+    return picture_rows(rows, _picture_channel)
+
+
+def _picture_channel(row: Channel) -> ChannelPicture:
+    mapping = row.model_mapping or {}
+    if not isinstance(mapping, dict):
+        raise OddRow("the model mapping is no object")
+    _read_words([*mapping.values()], "the model mapping")
+    return ChannelPicture(
+        id=row.pk,
+        name=row.name,
+        provider=ProviderName(row.provider),
+        base_url=row.base_url.rstrip("/"),
+        credential=row.credential,
+        model_names=frozenset(_read_words(row.model_names, "models")),
+        model_mapping=mapping,
+        group_ids=frozenset(group.pk for group in row.groups.all()),
+        priority=row.priority,
+        weight=max(row.weight, 1),
+        connect_timeout=row.connect_timeout,
+        first_byte_timeout=row.first_byte_timeout,
+        idle_timeout=row.idle_timeout,
+        total_timeout=row.total_timeout,
+    )
+
+
+def _read_words(value: Any, name: str) -> list[str]:
+    """A list of texts; a lone text would become a set of letters."""
+    if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
+        raise OddRow(f"{name}: not a list of names")
+    return value
+
+
+def load_models() -> dict[str, ModelPicture]:
+    rows = CatalogueModel.objects.all().iterator()
+    return {model.name: model for model in picture_rows(rows, _picture_model)}
+
+
+def _picture_model(row: CatalogueModel) -> ModelPicture:
+    return ModelPicture(
+        name=row.name,
+        vendor=row.vendor,
+        endpoints=frozenset(_read_words(row.endpoints or [], "endpoints")),
+        context_length=row.context_length,
+        max_output=row.max_output,
+        is_visible=row.is_visible,
+        created=int(row.created_at.astimezone(UTC).timestamp()),
+    )
+
+
+def load_prices() -> dict[str, PriceHistory]:
+    versions: dict[str, list[PricePicture]] = defaultdict(list)
+    rows = Price.objects.order_by("model", "effective_at").iterator()
+    for model, price in picture_rows(rows, _picture_price):
+        versions[model].append(price)
+    return {model: PriceHistory(tuple(found)) for model, found in versions.items()}
+
+
+def _picture_price(row: Price) -> tuple[str, PricePicture]:
+    """Rates are whole nano-USD: a fraction would be lost, a negative one would pay."""
+    if not isinstance(row.rates, dict):
+        raise OddRow("the rates are no object")
+    for unit, rate in row.rates.items():
+        if not isinstance(rate, int) or isinstance(rate, bool) or rate < 0:
+            raise OddRow(f"the rate of {unit} is not a whole number")
+    return row.model, PricePicture(row.pk, dict(row.rates), row.effective_at)
