@@ -154,7 +154,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if word in {"settle", "again"} and known:
             return make_settlement(known, amount)
         if word == "release" and known:
-            return make_release(known)
+            return replace(make_release(known), cost=amount)  # must not count
         worker = self.workers[pick % len(self.workers)]
         hold = self.draft_hold(self._pick_account(pick), amount, worker)
         self.asked.append(hold)
