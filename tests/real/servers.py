@@ -123,4 +123,4 @@ class Gateway:
 
     def list_calls(self) -> list[str]:
         """The gateway's own lines, one a call."""
-        return re.findall(r'^\{.*"event":"call".*$', self.log.read_text(), re.M)
+        return re.findall(r'^\{.*"event":"call".*$', self.log.read_text(), re.MULTILINE)
