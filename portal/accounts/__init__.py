@@ -1,3 +1,3 @@
-from portal.accounts.opening import open_account
+from portal.accounts.opening import find_default_group, open_account
 
-__all__ = ["open_account"]
+__all__ = ["find_default_group", "open_account"]

@@ -12,6 +12,11 @@ from portal.models import User
 DEFAULT_GROUP = "default"
 
 
+def find_default_group() -> Group:
+    """Made at the start, before any process takes its picture of the groups."""
+    return Group.objects.get_or_create(name=DEFAULT_GROUP)[0]
+
+
 @transaction.atomic
 def open_account(email: str) -> Account:
     """The account of the person with this address; makes both when there is none.
@@ -20,7 +25,7 @@ def open_account(email: str) -> Account:
     """
     user = User.objects.filter(email=email.strip().lower()).first()
     user = user or User.objects.create_user(email)
-    group, _ = Group.objects.get_or_create(name=DEFAULT_GROUP)
+    group = find_default_group()
     account, is_new = Account.objects.get_or_create(
         user=user, defaults={"group": group}
     )

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from gateway import catalogue
+from portal.accounts import find_default_group
 from portal.environment import read_int
 from portal.processes import commands
 from portal.processes.child import Child
@@ -19,6 +20,7 @@ SOCKET_PATH_LIMIT = 100  # the kernel's is 104 or 108 bytes
 def prepare_stores(*, verbosity: int) -> None:
     """Everything that must be true of the stores before the first call."""
     call_command("migrate", interactive=False, verbosity=verbosity - 1)
+    find_default_group()
     catalogue.seed_prices()
     if settings.HAS_DEMO:
         catalogue.seed_demo()
