@@ -150,9 +150,9 @@ def read_item(data: bytes) -> Reading:
         return reading
     if isinstance(item.delta, str) and not kind.endswith("audio.delta"):
         reading.text = item.delta
-    reading.has_content = bool(
-        item.delta or item.audio or item.data or item.output
-    ) or (isinstance(item.text, str) and item.text != "")
+    has_text = isinstance(item.text, str) and item.text != ""
+    parts = (item.delta, item.audio, item.data, item.output, has_text)
+    reading.has_content = any(parts)
     reading.items = len(item.data or ())
     if item.output and reading.usage is None:
         reading.text = _gather_words(item.output)
@@ -166,11 +166,8 @@ def read_item(data: bytes) -> Reading:
 def _find_failure(item: _Item) -> Any:
     """The error of `response.failed`, or of an error event that is one itself."""
     failed = item.response.get("error") if isinstance(item.response, dict) else None
-    return failed or {
-        "code": item.code,
-        "message": item.message or item.type,
-        "param": item.param,
-    }
+    told = {"code": item.code, "message": item.message or item.type}
+    return failed or {**told, "param": item.param}
 
 
 def _take_usage(usage: Any) -> dict[str, Any] | None:
@@ -180,19 +177,15 @@ def _take_usage(usage: Any) -> dict[str, Any] | None:
     return {"total_tokens": usage}
 
 
-SPOKEN = ("text", "refusal", "name", "arguments")
-
-
 def _gather_words(value: Any, depth: int = 0) -> str:
     """All that a model said in an `output` list."""
     if isinstance(value, list) and depth < 6:
         return "".join(_gather_words(item, depth + 1) for item in value)
     if not isinstance(value, dict) or depth >= 6:
         return ""
-    said = [it for name in SPOKEN if isinstance(it := value.get(name), str)]
-    inside = [
-        _gather_words(value.get(name), depth + 1) for name in ("content", "summary")
-    ]
+    spoken = map(value.get, ("text", "refusal", "name", "arguments"))
+    said = [it for it in spoken if isinstance(it, str)]
+    inside = [_gather_words(value.get(it), depth + 1) for it in ("content", "summary")]
     return "".join(said + inside)
 
 

@@ -126,7 +126,8 @@ def read_prompt(endpoint: Endpoint, members: Members) -> tuple[list[str], int]:
     """The texts that will be counted as input, and how many pictures go with them."""
     if endpoint == Endpoint.CHAT_COMPLETIONS:
         texts, pictures = _read_messages(members)
-        texts += [bytes(members[it]).decode() for it in ("tools",) if it in members]
+        if "tools" in members:
+            texts.append(bytes(members["tools"]).decode())
         return texts, pictures
     texts = []
     for name in ("prompt", "input", "instructions", "suffix"):

@@ -9,6 +9,7 @@ MAX_EVENT_BYTES = 64 * 1024 * 1024  # pictures arrive as one line of several MB
 # a line feed that follows belongs to it.
 BOUNDARY = re.compile(rb"\n(?:\n|\r\n?)|\r(?:\n(?:\n|\r\n?)|\r\n?)")
 LONGEST_BOUNDARY = 4
+LINE_END = re.compile(rb"\r\n?")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 DONE = b"data: [DONE]\n\n"
 
@@ -16,7 +17,7 @@ DONE = b"data: [DONE]\n\n"
 class EventSplitter:
     """Cuts what arrives into whole events, at once and wherever the bytes were cut.
 
-    An event keeps its bytes; its end is always two line feeds.
+    An event keeps its bytes, but its lines end with line feeds, the last with two.
     """
 
     def __init__(self) -> None:
@@ -46,7 +47,8 @@ class EventSplitter:
         start = 0
         for boundary in BOUNDARY.finditer(buffer, searched):
             if boundary.start() > start:
-                events.append(bytes(buffer[start : boundary.start()]) + b"\n\n")
+                event = bytes(buffer[start : boundary.start()]) + b"\n\n"
+                events.append(LINE_END.sub(b"\n", event) if b"\r" in event else event)
             start = boundary.end()
         if start:
             self._may_skip_feed = start == len(buffer) and buffer[-1:] == b"\r"
@@ -57,7 +59,7 @@ class EventSplitter:
 def read_data(event: bytes) -> bytes | None:
     """The data of an event, its lines joined; None when it has none: a comment, or
     data that is empty, which clients are told not to see either."""
-    if event.startswith(b"data: ") and event.count(b"\n") == 2 and b"\r" not in event:
+    if event.startswith(b"data: ") and event.count(b"\n") == 2:
         return event[6:-2] or None
     lines = [
         line[5:].removeprefix(b" ")

@@ -22,7 +22,7 @@ def issued() -> IssuedKey:
 
 
 @pytest.fixture
-def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Process]]:
+def processes(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
     return [Process(monkeypatch) for _ in range(2)]
 
 

@@ -87,6 +87,12 @@ def test_one_whole_event_is_not_copied():
     assert split(event)[0] is event
 
 
+def test_lines_end_with_line_feeds():
+    assert split(b"event: x\r\ndata: 1\rdata: 2\r\r") == [
+        b"event: x\ndata: 1\ndata: 2\n\n"
+    ]
+
+
 def test_blank_lines_alone_are_no_event():
     assert split(b"\n\n", b"\n", b"\n\n\n", b"\r\n\r\n") == []
 
@@ -113,7 +119,6 @@ def test_an_endless_line_is_refused(monkeypatch: pytest.MonkeyPatch):
         (b"data:a\n\n", b"a"),
         (b"data:  a\n\n", b" a"),
         (b"data: a\ndata: b\n\n", b"a\nb"),
-        (b"data: a\rdata: b\n\n", b"a\nb"),
         (b"event: x\ndata: a\n\n", b"a"),
         (b"\xef\xbb\xbfdata: a\n\n", b"a"),
         (b": ping\n\n", None),
