@@ -21,7 +21,7 @@ test-sqlite: set-up-test ## run the test suite on SQLite (ARGS="-k word" for a p
 test-postgres: set-up-test ## run it on a throw-away PostgreSQL of its own
 	$(PYTHON_IN_VENV) -m tests.postgres $(ARGS)
 
-test-real: set-up-test set-up-real ## small real models behind the gateway (downloads ~300 MB)
+test-real: set-up-test ## small real models behind the gateway (downloads ~300 MB)
 	$(PYTHON_IN_VENV) -m tests.real
 
 bench: set-up-test ## CPU and latency of a call, beside a bare pass-through

@@ -1,34 +1,37 @@
 """Small real models behind the gateway: `make test-real`.
 
 SmolLM2-135M served by llama.cpp and multilingual-e5-small, added by the operator's
-commands and called by the official SDK. Every charge is computed anew from what the
-upstream reported.
+commands and called by the official SDK. After each check the usage log must show what
+the upstream itself counted, and every charge is computed anew from it.
 """
 
-import json
-import math
 import sys
 import tempfile
 import time
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Sequence
 from pathlib import Path
 
-import openai
-import pytest
-
+from tests.real import chat, vectors
+from tests.real.bill import CHAT, Call, Tokens, read_meter
 from tests.real.packages import install_packages
 from tests.real.servers import Gateway, start_models
+from tests.real.stage import Stage, prepare_stage
 
-CHAT, VECTORS = "smollm2-135m-instruct", "multilingual-e5-small"
-PRICES = {CHAT: (Decimal("0.10"), Decimal("0.40")), VECTORS: (Decimal("0.02"), 0)}
-QUESTION = [{"role": "user", "content": "What is the capital of France?"}]
-RELATED = {
-    "How do I reset my password?": (
-        "I forgot my password and want a new one.",
-        "The cat sleeps on the warm roof.",
-    ),
-    "怎么重置密码?": ("我忘记了登录密码,想换一个新的。", "猫在屋顶上睡觉。"),
-}
+CHAT_CHECKS = (
+    (chat.check_whole_chat, 1),
+    (chat.check_streamed_chat, 1),
+    (chat.check_stream_without_usage, 1),
+    (chat.check_stream_equals_whole, 4),
+    (chat.check_completion, 2),
+    (chat.check_responses, 2),
+    (chat.check_many_at_once, 4),
+    (chat.check_long_prompt, 1),
+)
+VECTOR_CHECKS = (
+    (vectors.check_ranking, 3),
+    (vectors.check_formats, 2),
+    (vectors.check_token_ids, 1),
+)
 
 
 def main() -> int:
@@ -39,128 +42,72 @@ def main() -> int:
         folder = Path(name)
         gateway = Gateway(folder)
         with start_models(folder) as ports, gateway.run():
-            client = set_up(gateway, *ports)
-            checks = [
-                check_chat,
-                check_stream,
-                check_completion,
-                check_context_error,
-                check_vectors,
-                check_vector_formats,
-            ]
-            for check in checks:
-                check(client)
-                print(f"ok      {check.__name__}")
-            check_charges(gateway)
-            print("ok     ", gateway.manage("ledger_verify").strip())
+            stage = prepare_stage(gateway, *ports)
+            run_checks(stage)
+            calls = stage.list_calls()
+            print_table(calls)
+            assert any(call.tokens.cached for call in calls), "the cache was never used"
+            print(gateway.manage("ledger_verify").strip())
     ended = time.monotonic()
     print(f"{installed - began:.0f} s to install, {ended - installed:.0f} s to run")
-    print(f"{len(checks) + 2} passed, 0 failed")
+    print(f"{len(CHAT_CHECKS) + len(VECTOR_CHECKS) + 2} passed, 0 failed")
     return 0
 
 
-def set_up(gateway: Gateway, chat: int, vectors: int) -> openai.OpenAI:
-    for model, port in ((CHAT, chat), (VECTORS, vectors)):
-        words = ["--provider", "openai", "--credential", "none", "--models", model]
-        words += ["--base-url", f"http://127.0.0.1:{port}/v1"]
-        gateway.manage("add_channel", *words)
-        price_in, price_out = PRICES[model]
-        prices = ["--input", str(price_in), "--output", str(price_out)]
-        gateway.manage("set_price", model, *prices)
-    issued = gateway.manage("issue_key", "real@example.com", "--credit", "1")
-    time.sleep(2.5)  # a process takes over channels and prices within seconds
-    return openai.OpenAI(
-        base_url=f"{gateway.url}/v1", api_key=issued.split()[-1], timeout=120
-    )
+def run_checks(stage: Stage) -> None:
+    """Each check with the number of calls that it makes."""
+    for check, count in CHAT_CHECKS:
+        seen, before = len(stage.list_calls()), read_meter(stage.chat_port)
+        check(stage)
+        used = read_meter(stage.chat_port).subtract(before)
+        check_charges(stage.list_calls(after=seen), used, count)
+        print(f"ok  {check.__name__}")
+    for measure, count in VECTOR_CHECKS:
+        seen = len(stage.list_calls())
+        used = measure(stage)
+        check_charges(stage.list_calls(after=seen), used, count)
+        print(f"ok  {measure.__name__}")
+    check_departure(stage)
+    print("ok  check_client_that_leaves")
 
 
-def check_chat(client: openai.OpenAI) -> None:
-    answer = client.chat.completions.create(
-        model=CHAT, messages=QUESTION, max_tokens=24, temperature=0
-    )
-    assert (answer.choices[0].message.content or "").strip(), answer
-    assert answer.usage is not None
-    assert answer.usage.completion_tokens > 0
-
-
-def check_stream(client: openai.OpenAI) -> None:
-    text, usage = "", None
-    for event in client.chat.completions.create(
-        model=CHAT,
-        messages=QUESTION,
-        max_tokens=24,
-        temperature=0,
-        stream=True,
-        stream_options={"include_usage": True},
-    ):
-        text += (event.choices[0].delta.content or "") if event.choices else ""
-        usage = event.usage or usage
-    assert text.strip()
-    assert usage is not None
-    assert usage.completion_tokens > 0
-
-
-def check_completion(client: openai.OpenAI) -> None:
-    answer = client.completions.create(
-        model=CHAT, prompt="The capital of France is", max_tokens=8, temperature=0
-    )
-    assert answer.choices[0].text.strip()
-
-
-def check_context_error(client: openai.OpenAI) -> None:
-    """llama.cpp sends an integer code; clients get OpenAI's shape."""
-    long = [{"role": "user", "content": "word " * 3000}]
-    with pytest.raises(openai.BadRequestError, match="context") as refused:
-        client.chat.completions.create(model=CHAT, messages=long, max_tokens=8)
-    assert isinstance(refused.value.body, dict)
-    assert isinstance(refused.value.body["code"], str), refused.value.body
-
-
-def check_vectors(client: openai.OpenAI) -> None:
-    for query, texts in RELATED.items():
-        answer = client.embeddings.create(model=VECTORS, input=[query, *texts])
-        asked, near, far = (item.embedding for item in answer.data)
-        assert cosine(asked, near) > cosine(asked, far), query
-
-
-def check_vector_formats(client: openai.OpenAI) -> None:
-    """The SDK asks for base64 by itself, and for floats when told."""
-    packed = client.embeddings.create(model=VECTORS, input="hello")
-    plain = client.embeddings.create(
-        model=VECTORS, input="hello", encoding_format="float"
-    )
-    pairs = zip(packed.data[0].embedding, plain.data[0].embedding, strict=True)
-    assert all(math.isclose(a, b, abs_tol=1e-4) for a, b in pairs)
-
-
-def cosine(a: list[float], b: list[float]) -> float:
-    product = sum(x * y for x, y in zip(a, b, strict=True))
-    return product / math.hypot(*a) / math.hypot(*b)
-
-
-def check_charges(gateway: Gateway) -> None:
-    """charge = usage x price, each part rounded half up to a billionth of a dollar."""
-    heads = ("stream", "in", "out", "first ms", "charged USD")
-    print("{:18}{:>8}{:>6}{:>6}{:>10}{:>16}".format("call", *heads))
-    calls = [json.loads(line) for line in gateway.list_calls()]
+def check_charges(calls: Sequence[Call], used: Tokens, count: int) -> None:
+    """`used` is by the upstream's own meter, for all the calls of one check."""
+    assert len(calls) == count, calls
+    logged = Tokens()
     for call in calls:
-        price_in, price_out = PRICES[call["model"]]
-        due = round_nano(call["in"] * price_in * 1000)
-        due += round_nano(call["out"] * price_out * 1000)
-        if call["status"] == 200:
-            assert call["charged"] == due, (call, due)
-            assert call["charged"] > 0
+        logged = logged.add(call.tokens)
+        assert call.charged == call.due, (call, call.due)
+        if call.status == 200:
+            assert (call.outcome, call.usage_source) == ("completed", "upstream"), call
+            assert call.charged > 0, call
         else:
-            assert call["charged"] == 0, call
-        print(
-            f"{call['endpoint']:18}{call['stream']!s:>8}{call['in']:>6}{call['out']:>6}"
-            f"{call['first_byte_ms'] or 0:>10}{Decimal(call['charged']) / 10**9:>16f}"
-        )
-    assert len(calls) == 8, len(calls)
+            assert call.charged == 0, call
+    assert logged == used, (logged, used)
 
 
-def round_nano(amount: Decimal | int) -> int:
-    return int(Decimal(amount).to_integral_value(ROUND_HALF_UP))
+def check_departure(stage: Stage) -> None:
+    """Who leaves pays for what was delivered, by the gateway's own count."""
+    seen, before = len(stage.list_calls()), read_meter(stage.chat_port)
+    chat.check_client_that_leaves(stage)
+    used = read_meter(stage.chat_port).subtract(before)
+    call = stage.wait_for_calls(seen + 1)[-1]
+    assert (call.outcome, call.usage_source) == ("client_closed", "estimated"), call
+    assert call.charged == call.due > 0, (call, call.due)
+    assert used.output < 200, used
+
+
+def print_table(calls: Sequence[Call]) -> None:
+    heads = ("input", "cached", "output", "first ms", "charged USD")
+    print("{:28}{:>7}{:>7}{:>7}{:>10}{:>15}".format("call", *heads))
+    for call in calls:
+        name = f"{call.endpoint}{' streamed' if call.is_stream else ''}"
+        name += "" if call.status == 200 else f" {call.status}"
+        counts = "".join(f"{count:>7}" for count in call.tokens)
+        usd = f"{call.charged / 10**9:.9f}"
+        print(f"{name:28}{counts}{call.first_byte_ms or '-':>10}{usd:>15}")
+    charged = sum(call.charged for call in calls if call.model == CHAT)
+    print(f"{len(calls)} calls, {charged} nano-USD for chat")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ def make_venv(uv: str | None) -> None:
     else:
         words = [sys.executable, "-m", "venv", str(VENV)]
     subprocess.run(words, check=True)
+    (VENV / ".gitignore").write_text("*\n")  # Python 3.11 and 3.12 write none
 
 
 def install_lock(lock: Path, uv: str | None) -> None:

@@ -6,7 +6,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-import xllamacpp
+import xllamacpp  # type: ignore[import-not-found]  # is in .venv-real only
 
 MODEL = "SmolLM2-135M-Instruct.Q4_1.gguf"
 SLOTS = 2

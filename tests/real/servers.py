@@ -2,7 +2,6 @@
 loopback, ended by its process id."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -64,7 +63,7 @@ def wait_until_answers(process: subprocess.Popen[bytes], url: str, log: Path) ->
             return
         except OSError:
             time.sleep(0.2)
-    raise SystemExit(f"{process.args} did not start:\n{log.read_text()[-2000:]}")
+    raise SystemExit(f"{process.args!r} did not start:\n{log.read_text()[-2000:]}")
 
 
 @contextmanager
@@ -92,8 +91,9 @@ class Gateway:
         self.port = pick_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "gateway.log"
+        self.data_dir = folder / "data"
         self.environment = {
-            "DATA_DIR": str(folder / "data"),
+            "DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
             "MODE": "embedded",
             "DATABASE_URL": "",
@@ -120,7 +120,3 @@ class Gateway:
         if done.returncode:
             raise SystemExit(f"manage.py {words[0]}:\n{done.stdout}{done.stderr}")
         return done.stdout
-
-    def list_calls(self) -> list[str]:
-        """The gateway's own lines, one a call."""
-        return re.findall(r'^\{.*"event":"call".*$', self.log.read_text(), re.MULTILINE)
