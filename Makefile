@@ -5,7 +5,7 @@
 PYTHON_IN_VENV = .venv/bin/python
 
 .PHONY: help run test test-sqlite test-postgres test-real bench lint fmt types lock \
-	clean set-up-run set-up-test set-up-real
+	clean set-up-run set-up-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -46,15 +46,13 @@ COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
 lock: ## write deploy/*.lock from pyproject.toml (needs uv)
 	$(COMPILE) pyproject.toml -o deploy/run.lock
 	$(COMPILE) --extra test pyproject.toml -o deploy/test.lock
-	$(COMPILE) --extra real pyproject.toml -o deploy/real.lock
+	$(COMPILE) --group real -o deploy/real.lock
 
 clean: ## remove .venv and caches; your data in var/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-real .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 set-up-run:
 	@deploy/set-up run
 set-up-test:
 	@deploy/set-up test
-set-up-real:
-	@deploy/set-up real

@@ -20,6 +20,7 @@ from gateway.errors import UnknownUrl
 from gateway.relay.answer import Answer, Headers, Send, send_head, send_part
 
 URLS = "gateway.api.urls"
+MAX_PATH = 300  # characters; a model's name in it has 200 at most
 OPEN_TO_BROWSERS: Headers = [(b"access-control-allow-origin", b"*")]
 PREFLIGHT: Headers = [
     *OPEN_TO_BROWSERS,
@@ -36,7 +37,8 @@ EXPOSED: Headers = [
 
 class LeanHandler(ASGIHandler):
     def __init__(self) -> None:
-        """Loads no middleware."""
+        """Loads no middleware; loads the view set now and not in the first call."""
+        resolve_path("/v1/models")
 
     async def __call__(  # type: ignore[override]  # what it awaits is a plain dict
         self, scope: MutableMapping[str, Any], receive: Receive, send: Send
@@ -63,6 +65,8 @@ class LeanHandler(ASGIHandler):
 
 async def find_answer(request: LeanRequest, started: float) -> Answer:
     try:
+        if len(request.path) > MAX_PATH:  # would be remembered, before any key is seen
+            raise Resolver404
         match = resolve_path(request.path.rstrip("/"))
     except Resolver404:
         error = UnknownUrl(f"Invalid URL ({request.method} {request.path[:200]})")

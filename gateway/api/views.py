@@ -13,7 +13,7 @@ from gateway.api.authentication import ApiKeyAuthentication
 from gateway.api.exceptions import answer_error
 from gateway.api.request import ClientLeft, LeanRequest
 from gateway.enums import Endpoint
-from gateway.errors import MethodNotAllowed, ModelNotFound, UnknownUrl
+from gateway.errors import MethodNotAllowed, ModelNotFound
 from gateway.metering.audio import measure_audio
 from gateway.pictures import KeyPicture, ModelPicture
 from gateway.relay.answer import JSON_HEADERS, Answer
@@ -117,9 +117,6 @@ class OpenAIViewSet(ViewSet):
 
     async def responses(self, request: LeanRequest) -> Answer:
         return await self._relay_json(Endpoint.RESPONSES)
-
-    async def unknown_url(self, request: LeanRequest, **_: str) -> Answer:
-        raise UnknownUrl(f"Invalid URL ({request.method} {request.path[:200]})")
 
     async def _relay_json(self, endpoint: Endpoint) -> Answer:
         body = await self.request.read_json_body()

@@ -39,18 +39,11 @@ def list_cost_lines(
     """One line for every unit that was used and has a rate."""
     return [
         CostLine(
-            unit=key,
-            quantity=quantity,
-            rate=rate,
-            quantum=quantum,
-            amount=price_line(
-                quantity=quantity,
-                rate=rate,
-                quantum=quantum,
-                multiplier_ppm=multiplier_ppm,
-            ),
+            unit=unit, quantity=quantity, rate=rate, quantum=quantum, amount=amount
         )
-        for key, quantity, rate, quantum in _find_priced(usage, rates)
+        for unit, quantity, rate, quantum, amount in _price(
+            usage, rates, multiplier_ppm
+        )
     ]
 
 
@@ -58,28 +51,27 @@ def sum_cost(
     usage: Mapping[str, int], rates: Mapping[str, int], *, multiplier_ppm: int
 ) -> int:
     """Nano-USD in all."""
-    return sum(
-        price_line(
-            quantity=quantity,
-            rate=rate,
-            quantum=quantum,
-            multiplier_ppm=multiplier_ppm,
-        )
-        for _, quantity, rate, quantum in _find_priced(usage, rates)
-    )
+    return sum(amount for *_, amount in _price(usage, rates, multiplier_ppm))
 
 
-def _find_priced(
-    usage: Mapping[str, int], rates: Mapping[str, int]
-) -> Iterator[tuple[str, int, int, int]]:
-    """Unit, quantity, rate and quantum of whatever costs something."""
+def _price(
+    usage: Mapping[str, int], rates: Mapping[str, int], multiplier_ppm: int
+) -> Iterator[tuple[str, int, int, int, int]]:
+    """Unit, quantity, rate, quantum and amount of whatever has a rate."""
     for key, quantity in usage.items():
         if quantity:
             rate = rates.get(key)
             if rate is None:
                 rate = find_rate(key, rates)
             if rate:
-                yield key, quantity, rate, _find_quantum(key)
+                quantum = _find_quantum(key)
+                amount = price_line(
+                    quantity=quantity,
+                    rate=rate,
+                    quantum=quantum,
+                    multiplier_ppm=multiplier_ppm,
+                )
+                yield key, quantity, rate, quantum, amount
 
 
 def _find_quantum(key: str) -> int:

@@ -1,6 +1,7 @@
 """What one answer used: collects while it passes, decides at its end."""
 
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import Any
 
 from gateway.enums import Endpoint, Unit, UsageSource
@@ -27,7 +28,8 @@ class Meter:
     call: CallRequest
     model: ModelPicture
     raw_usage: dict[str, Any] | None = None
-    texts: list[str] = field(default_factory=list)
+    text: StringIO = field(default_factory=StringIO)  # one buffer, however many deltas
+    characters: int = 0
     guessed_output: int = 0  # tokens delivered so far, roughly: watches the hold
     items: int = 0
     has_content: bool = False
@@ -37,7 +39,7 @@ class Meter:
         if reading.usage:  # an empty one says nothing, and takes nothing back
             self.raw_usage = reading.usage
         if reading.text:
-            self.texts.append(reading.text)
+            self.characters += self.text.write(reading.text)
             self.guessed_output += len(reading.text) // 4 or 1
         self.items += reading.items
         self.has_content = self.has_content or reading.has_content
@@ -70,6 +72,13 @@ class Meter:
                 source = self._own_source()
         return self._add_known_units(usage), source
 
+    def has_sound_usage(self) -> bool:
+        """Whether the upstream told what it used, and it can be true."""
+        try:
+            return self._read_upstream() is not None
+        except AbsurdUsage:
+            return False
+
     def _read_upstream(self) -> Usage | None:
         if self.raw_usage is None:
             return None
@@ -92,12 +101,12 @@ class Meter:
         ):
             words = sum(count_tokens(text) + 4 for text in self.call.prompt)
             tokens_in = words + self.call.pictures * TOKENS_PER_PICTURE
-            tokens_out = count_tokens("".join(self.texts)) if self.texts else 0
+            tokens_out = count_tokens(self.text.getvalue()) if self.characters else 0
             units: dict[str, int] = {Unit.INPUT: tokens_in, Unit.OUTPUT: tokens_out}
             return Usage(units, tokens_in, 0, tokens_out)
         units = estimate_usage(self.call, self.model, key_id=0)
-        if self.texts:
-            units[Unit.OUTPUT] = count_tokens("".join(self.texts))
+        if self.characters:
+            units[Unit.OUTPUT] = count_tokens(self.text.getvalue())
         return Usage(units, units[Unit.INPUT], 0, units.get(Unit.OUTPUT, 0))
 
     def _own_source(self) -> UsageSource:

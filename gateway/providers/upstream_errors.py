@@ -32,6 +32,7 @@ CREDENTIAL_CODES = {
     "insufficient_quota",
     "invalid_api_key",
 }
+LLAMA_CPP_TOO_LONG = "exceed_context_size_error"
 RATE_CODES = {"429", "rate_limit_exceeded"}
 MISSING_CODES = {"404", "model_not_found"}
 RATE_LIMITED = {
@@ -119,6 +120,14 @@ def read_retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _find_error(body: bytes) -> dict[str, Any]:
+    error = _parse_error(body)
+    if error.get("type") == LLAMA_CPP_TOO_LONG:  # its code is only the status again
+        named = {"type": "invalid_request_error", "code": "context_length_exceeded"}
+        return {**error, **named, "param": "messages"}
+    return error
+
+
+def _parse_error(body: bytes) -> dict[str, Any]:
     try:
         found = msgspec.json.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -29,7 +29,7 @@ from gateway.relay.stream import StreamRelay
 from gateway.routing.candidates import list_candidates
 from gateway.routing.prices import find_price
 from gateway.wire.call_request import CallRequest
-from gateway.wire.rewrite import convert_vectors, echo_model
+from gateway.wire.rewrite import NAMES_MODEL, convert_vectors, echo_model
 
 log = structlog.get_logger("relay")
 
@@ -116,6 +116,6 @@ async def _answer_body(context: CallContext, opened: Opened) -> Answer:
     body = opened.body
     if request.endpoint == Endpoint.EMBEDDINGS:
         body = convert_vectors(body, request.encoding_format)
-    if opened.channel.upstream_model(request.model) != request.model:
+    if request.endpoint in NAMES_MODEL:
         body = echo_model(body, request.model)
     return Answer(200, [*JSON_HEADERS], body)

@@ -10,7 +10,7 @@ from gateway.metering.meter import Meter
 from gateway.providers.base import Provider
 from gateway.wire.answers import Reading
 from gateway.wire.call_request import CHAT_LIKE, CallRequest
-from gateway.wire.rewrite import echo_model, strip_usage
+from gateway.wire.rewrite import NAMES_MODEL, echo_model, strip_usage
 from gateway.wire.sse import DONE, format_data, read_data
 from gateway.wire.usage import Usage
 
@@ -29,7 +29,6 @@ class EventFilter:
     request: CallRequest
     provider: Provider
     meter: Meter
-    is_renamed: bool
     tail: list[bytes] = field(default_factory=list)
     is_ended: bool = False
     has_shown_usage: bool = False
@@ -91,7 +90,9 @@ class EventFilter:
         return strip_usage(event, data)
 
     def _rename(self, event: bytes) -> bytes:
-        return echo_model(event, self.request.model) if self.is_renamed else event
+        if self.request.endpoint not in NAMES_MODEL:
+            return event
+        return echo_model(event, self.request.model)
 
     def end_of_answer(self, usage: Usage) -> bytes:
         """The last bytes of a complete answer."""

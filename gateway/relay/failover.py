@@ -21,7 +21,6 @@ from gateway.wire.answers import Reading
 from gateway.wire.sse import EventSplitter, read_data
 
 EVENT_STREAM = "text/event-stream"
-JSON_TYPES = ("application/json", "text/json")
 
 
 @dataclass(slots=True)
@@ -62,16 +61,17 @@ async def open_answer(context: CallContext) -> Opened:
 
 async def _try_channel(context: CallContext, channel: ChannelPicture) -> Opened:
     upstream: Upstream | None = None
+    cause = "first_byte_timeout"
     try:
         async with asyncio.timeout(channel.first_byte_timeout) as limit:
             provider = PROVIDERS[channel.provider]
             upstream = await _open(context, channel, provider)
             if not context.request.is_stream and not upstream.is_complete:
-                now = asyncio.get_running_loop().time()  # the first byte is here
+                cause = "total_timeout"  # the first byte is here
+                now = asyncio.get_running_loop().time()
                 limit.reschedule(now + context.time_left(channel))
             return await _read_beginning(context, channel, provider, upstream)
     except TimeoutError:
-        cause = "first_byte_timeout" if upstream is None else "total_timeout"
         _close(upstream)
         raise UpstreamError(cause=cause, relay_status=504) from None
     except BaseException:

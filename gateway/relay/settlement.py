@@ -108,7 +108,7 @@ def write_call_line(context: CallContext, closing: Closing, closed: Closed) -> N
 
 
 def _needs_counting(context: CallContext) -> bool:
+    """Whether words must be counted that would hold up the event loop."""
     meter = context.meter
-    if meter.raw_usage is not None:
-        return False
-    return context.request.characters + meter.guessed_output > LONG_TEXT
+    is_short = context.request.characters + meter.characters <= LONG_TEXT
+    return not is_short and not meter.has_sound_usage()

@@ -49,7 +49,6 @@ class StreamRelay:
             request=request,
             provider=opened.provider,
             meter=context.meter,
-            is_renamed=opened.channel.upstream_model(request.model) != request.model,
         )
         self._covered = self._tokens_covered()
         self._last_piece = b""

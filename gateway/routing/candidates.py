@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from itertools import groupby
 
-from gateway.enums import Endpoint, ProviderName
+from gateway.enums import Endpoint
 from gateway.pictures import ChannelPicture
 from gateway.providers.registry import PROVIDERS
 
@@ -16,15 +16,13 @@ def list_candidates(
 ) -> list[ChannelPicture]:
     """At most three different channels: by priority, and by weight inside one.
 
-    `channels` come best priority first, the demo last. The demo serves only models
-    that no operator's channel has: it must never stand in for a real answer.
+    `channels` come best priority first (gateway.snapshot, which also keeps the demo
+    from standing in for an operator's channel).
     """
     if len(channels) == 1:
         return [it for it in channels if endpoint in PROVIDERS[it.provider].endpoints]
     chosen: list[ChannelPicture] = []
-    for (is_demo, _), tier in groupby(channels, key=_rank):
-        if is_demo and chosen:
-            break
+    for _, tier in groupby(channels, key=lambda channel: channel.priority):
         able = [it for it in tier if endpoint in PROVIDERS[it.provider].endpoints]
         chosen += draw_by_weight(able, MOST_ATTEMPTS - len(chosen))
         if len(chosen) == MOST_ATTEMPTS:
@@ -45,7 +43,3 @@ def draw_by_weight(
         index = random.choices(range(len(left)), weights)[0]  # noqa: S311  no secret
         drawn.append(left.pop(index))
     return drawn
-
-
-def _rank(channel: ChannelPicture) -> tuple[bool, int]:
-    return channel.provider == ProviderName.DEMO, -channel.priority

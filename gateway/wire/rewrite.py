@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from gateway.enums import Endpoint
+from gateway.wire.call_request import CHAT_LIKE
 from gateway.wire.requests import Members
 from gateway.wire.sse import format_data
 
@@ -14,6 +16,12 @@ from gateway.wire.sse import format_data
 USAGE_NULL = re.compile(rb',\s*"usage"\s*:\s*null')
 MODEL = re.compile(rb'"model"\s*:\s*"(?:[^"\\]|\\.)*"')
 
+NAMES_MODEL = (
+    *CHAT_LIKE,
+    Endpoint.EMBEDDINGS,
+    Endpoint.MODERATIONS,
+    Endpoint.RESPONSES,
+)
 QUOTE = ord('"')
 
 _members = msgspec.json.Decoder(Members)
@@ -40,9 +48,12 @@ def strip_usage(event: bytes, data: bytes) -> bytes:
 
 
 def echo_model(text: bytes, model: str) -> bytes:
-    """The first `model` member set to what the client called it."""
-    member = b'"model":' + msgspec.json.encode(model)
-    return MODEL.sub(lambda _: member, text, count=1)
+    """The first `model` member set to what the client called it: an upstream's own
+    name for it may be another vendor's, or a path on its disk."""
+    name = msgspec.json.encode(model)
+    if b'"model":' + name in text or b'"model": ' + name in text:
+        return text
+    return MODEL.sub(lambda _: b'"model":' + name, text, count=1)
 
 
 def convert_vectors(body: bytes, encoding_format: str | None) -> bytes:

@@ -102,3 +102,26 @@ def test_mistakes_are_named_and_the_link_survives(
     assert answer.status_code == 200
     assert message in answer.content.decode()
     assert OperatorLink.objects.filter_usable(token).exists()
+
+
+def test_both_pages_speak_chinese(client: Client, token: str):
+    form = client.get(f"/operator/{token}", headers={"accept-language": "zh-CN"})
+    page = form.content.decode()
+    assert 'lang="zh-hans"' in page
+    for text in (
+        "第一位管理员",
+        "电子邮箱",
+        "再次输入密码",
+        "创建账号",
+        "至少 8 个字符",
+    ):
+        assert text in page
+    gone = client.get("/operator/x", headers={"accept-language": "zh-CN"})
+    assert "这个链接无法使用" in gone.content.decode()
+
+
+def test_signing_in_does_not_mind_the_case_of_the_address(client: Client, token: str):
+    post_form(client, token)
+    client.logout()
+    words = {"username": "ADA@example.com", "password": GOOD["password"]}
+    assert client.post("/admin/login/", words).status_code == 302

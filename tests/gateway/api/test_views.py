@@ -10,7 +10,7 @@ import pytest
 from gateway import key_cache, snapshot
 from gateway.api.request import LeanRequest
 from gateway.api.views import measure_upload
-from gateway.asgi import find_answer
+from gateway.asgi import find_answer, resolve_path
 from gateway.key_cache import KeyCache
 from gateway.keys import issue_api_key
 from gateway.models import CatalogueModel
@@ -91,6 +91,13 @@ def test_other_methods(method: str, path: str, allowed: bytes):
     answer, body = ask(make_request(method=method, path=path))
     assert (answer.status, body["error"]["code"]) == (405, "method_not_supported")
     assert (b"allow", allowed) in answer.headers
+
+
+def test_long_addresses_are_not_remembered():
+    before = resolve_path.cache_info().currsize
+    answer, _ = ask(make_request(method="GET", path="/v1/models/" + "x" * 400))
+    assert answer.status == 404
+    assert resolve_path.cache_info().currsize == before
 
 
 @pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/x", "/v1/chat/completions/x"])

@@ -196,3 +196,20 @@ def test_all_that_is_shown_is_redacted():
 def test_a_very_long_message_is_cut():
     error = read_inner_error({"message": "x " * 10_000_000})
     assert len(error.to_body()["error"]["message"]) == 1000
+
+
+def test_llama_cpps_long_prompt_is_told_as_openai_tells_it():
+    error = {
+        "code": 400,
+        "message": "the request exceeds the available context size",
+        "type": "exceed_context_size_error",
+        "n_ctx": 1024,
+    }
+    refusal = read(400, error)
+    assert refusal.is_final
+    assert refusal.to_body()["error"] == {
+        "message": "the request exceeds the available context size",
+        "type": "invalid_request_error",
+        "param": "messages",
+        "code": "context_length_exceeded",
+    }

@@ -14,9 +14,8 @@ def make_filter(
     endpoint: Endpoint = Endpoint.CHAT_COMPLETIONS,
     *,
     wants_usage: bool = False,
-    is_renamed: bool = False,
 ) -> EventFilter:
     options = {"include_usage": True} if wants_usage else None
     call = read_call(endpoint, stream=True, stream_options=options)
     meter = Meter(call, make_model())
-    return EventFilter(call, OpenAIProvider(), meter, is_renamed)
+    return EventFilter(call, OpenAIProvider(), meter)

@@ -130,7 +130,7 @@ def test_nothing_follows_the_end():
     events = make_filter()
     events.pass_events([words("a"), FINISH, DONE])
     assert events.pass_events([words("late"), b": ping\n\n"]) == b""
-    assert "late" not in events.meter.texts
+    assert "late" not in events.meter.text.getvalue()
 
 
 def test_first_chunk_without_choices_passes():
@@ -145,7 +145,7 @@ def test_comments_and_unknown_fields_pass_byte_for_byte():
 
 
 def test_model_is_echoed_everywhere():
-    events = make_filter(wants_usage=True, is_renamed=True)
+    events = make_filter(wants_usage=True)
     theirs = [words("a"), FINISH, USAGE_CHUNK]
     theirs = [it.replace(b'"gpt-4o"', b'"their-name"') for it in theirs]
     sent = events.pass_events(theirs) + events.end_of_answer(CHARGED)
@@ -159,7 +159,7 @@ def test_what_came_before_an_error_leaves_first():
     assert sent == words("a")
     assert events.failure is not None
     assert events.failure.cause == "error_in_answer"
-    assert events.meter.texts == ["a"]
+    assert events.meter.text.getvalue() == "a"
 
 
 def test_garbage_is_a_failure():

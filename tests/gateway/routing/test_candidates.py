@@ -62,13 +62,6 @@ def test_a_single_channel_is_itself():
     assert pick() == []
 
 
-def test_the_demo_never_stands_in():
-    demo = picture_channel(provider=ProviderName.DEMO, priority=99)
-    own = picture_channel(priority=-99)
-    assert pick(demo, own) == [own]
-    assert pick(demo) == [demo]
-
-
 def test_only_channels_that_speak_the_endpoint(monkeypatch: pytest.MonkeyPatch):
     class Silent(OpenAIProvider):
         endpoints = frozenset({Endpoint.EMBEDDINGS})

@@ -58,6 +58,8 @@ def test_only_usage_is_taken_out(text: str, usage: dict[str, int]):
         (b'{"response":{"model":"up"}}', b'{"response":{"model":"mine"}}'),
         (b'{"object":"model"}', b'{"object":"model"}'),
         (b'{"a":1}', b'{"a":1}'),
+        (b'{"model": "mine","metadata":{"model":"x"}}',) * 2,
+        (b'{"model":"/disk/weights.gguf"}', b'{"model":"mine"}'),
     ],
 )
 def test_model_is_echoed(text: bytes, echoed: bytes | None):
