@@ -1,6 +1,6 @@
 """Request ids: UUIDv7, so that rows, indexes and partitions grow at one end."""
 
-import os
+import random
 import time
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,7 @@ RANDOM_MASK = (0xFFF << 64) | ((1 << 62) - 1)
 def new_rid() -> UUID:
     """48 bits of Unix milliseconds, 74 random bits (RFC 9562)."""
     milliseconds = time.time_ns() // 1_000_000
-    noise = int.from_bytes(os.urandom(10), "big") & RANDOM_MASK
+    noise = random.getrandbits(76) & RANDOM_MASK
     return UUID(int=(milliseconds << 80) | VERSION_AND_VARIANT | noise)
 
 

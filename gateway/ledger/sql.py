@@ -170,8 +170,8 @@ def to_time(moment: datetime) -> str:
 def to_json(value: Any) -> str:
     """Never fails because of text: a charge must not be lost over a strange error
     message of an upstream."""
-    try:
-        text = orjson.dumps(value).decode()
+    try:  # the option lets keys be words of gateway.enums
+        text = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
     except TypeError:  # lone surrogates
         return orjson.dumps(_clean(value)).decode()
     return orjson.dumps(_clean(value)).decode() if "\\u0000" in text else text

@@ -24,7 +24,7 @@ from gateway.ledger.operations import Closing, Hold, Operation, Result, undo_hol
 from gateway.ledger.transaction import CommitUnknown, apply_operations
 
 MAX_BATCH = 256
-GATHER_SECONDS = 0.002
+GATHER_SECONDS = 0.0005
 MAX_WAITING = 10_000
 RETRY_SECONDS = 0.25
 STOP_SECONDS = 4.0  # for closings that are being retried when the process ends

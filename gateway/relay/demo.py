@@ -17,7 +17,7 @@ class DemoUpstream:
         self._answer = answer
         self._is_first = True
         self.status = answer.status
-        self.headers: Mapping[str, str] = {"Content-Type": answer.content_type}
+        self.headers: Mapping[str, str] = {"content-type": answer.content_type}
 
     @property
     def is_complete(self) -> bool:
@@ -34,7 +34,7 @@ class DemoUpstream:
             if chunk:
                 return chunk
 
-    def close(self) -> None:
+    def close(self, *, is_ended: bool = False) -> None:
         """Nothing is open."""
 
 

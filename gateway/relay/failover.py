@@ -99,13 +99,12 @@ async def _read_beginning(
     provider: Provider,
     upstream: Upstream,
 ) -> Opened:
-    content_type = upstream.headers.get("Content-Type", "")
+    content_type = upstream.headers.get("content-type", "")
     opened = Opened(upstream, provider, channel, content_type)
     kind = content_type.partition(";")[0].strip().lower()
     if not 200 <= upstream.status < 300:
         body = await read_whole(upstream, most=MAX_ERROR_BYTES)
-        names = {name.lower(): value for name, value in upstream.headers.items()}
-        raise provider.read_error(upstream.status, names, body)
+        raise provider.read_error(upstream.status, upstream.headers, body)
     if kind == EVENT_STREAM:
         await _read_first_events(context, opened)
     elif kind == "text/html":

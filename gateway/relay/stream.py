@@ -106,6 +106,7 @@ class StreamRelay:
         try:
             async with asyncio.timeout(self.context.time_left(channel)):
                 await forward(send, headers)
+            self.opened.upstream.close(is_ended=True)
         except GatewayError as error:
             return error
         except TimeoutError:

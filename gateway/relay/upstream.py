@@ -1,16 +1,14 @@
 """One open answer of an upstream, whatever it comes over."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Protocol
-
-import aiohttp
 
 from gateway.errors import UpstreamError
 from gateway.pictures import ChannelPicture
 from gateway.providers.base import UpstreamRequest
-from gateway.relay.client import parse_url, session
-from gateway.wire.form_body import FormBody
+from gateway.relay.http.connection import Connection, ConnectionBroken
+from gateway.relay.http.origin import Origin, find_place
+from gateway.relay.http.pool import Pool, find_pool
 
 MAX_ANSWER_BYTES = 128 * 1024 * 1024
 MAX_ERROR_BYTES = 64 * 1024
@@ -18,7 +16,7 @@ MAX_ERROR_BYTES = 64 * 1024
 
 class Upstream(Protocol):
     status: int
-    headers: Mapping[str, str]  # names in any case
+    headers: Mapping[str, str]  # names in lower case
 
     @property
     def is_complete(self) -> bool:
@@ -27,58 +25,75 @@ class Upstream(Protocol):
     async def read(self) -> bytes:
         """What has arrived, at once; b"" at the end. Raises UpstreamError."""
 
-    def close(self) -> None:
-        """Gives the connection back after a whole answer, else ends it."""
+    def close(self, *, is_ended: bool = False) -> None:
+        """Gives the connection back after a whole answer, else ends it; with
+        `is_ended` what is still to come says nothing more."""
 
 
 class HttpUpstream:
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
-        self.status = response.status
-        self.headers: Mapping[str, str] = response.headers
+    def __init__(self, pool: Pool, origin: Origin, connection: Connection) -> None:
+        self._pool, self._origin, self._connection = pool, origin, connection
+        self.status = connection.status
+        self.headers: Mapping[str, str] = connection.headers
+        self._is_open = True
 
     @property
     def is_complete(self) -> bool:
-        return self._response.content.is_eof()
+        return self._connection.is_complete
 
     async def read(self) -> bytes:
         try:
-            return await self._response.content.readany()
-        except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as error:
+            return await self._connection.read()
+        except ConnectionBroken as error:
             raise UpstreamError(cause="cut") from error
 
-    def close(self) -> None:
-        if self._response.content.is_eof():
-            self._response.release()
-        else:
-            self._response.close()
+    def close(self, *, is_ended: bool = False) -> None:
+        if self._is_open:
+            self._is_open = False
+            self._connection.finish(self._keep, is_ended=is_ended)
+
+    def _keep(self, connection: Connection) -> None:
+        self._pool.keep(self._origin, connection)
 
 
 async def open_http(request: UpstreamRequest, channel: ChannelPicture) -> HttpUpstream:
     """Returns when the answer's head is here. Raises UpstreamError; the caller limits
     the time to the first byte."""
-    body = request.body
-    timeout = aiohttp.ClientTimeout(
-        total=None,
-        connect=channel.connect_timeout,
-        sock_connect=channel.connect_timeout,
+    pool, place = find_pool(), find_place(request.url)
+    head = place.start + write_head(request)
+    connection = pool.take(place.origin) or await _connect(
+        pool, place.origin, channel.connect_timeout
     )
     try:
-        response = await session().request(
-            "POST",
-            parse_url(request.url),
-            headers=request.headers,
-            data=_stream_form(body) if isinstance(body, FormBody) else body,
-            allow_redirects=False,
-            timeout=timeout,
-        )
-    except (aiohttp.ConnectionTimeoutError, TimeoutError) as error:
-        raise UpstreamError(cause="connect_timeout", relay_status=504) from error
-    except (aiohttp.ClientConnectorError, aiohttp.ClientOSError) as error:
-        raise UpstreamError(cause="connect_failed") from error
-    except (aiohttp.ClientError, OSError, ValueError) as error:
+        await connection.exchange(head, request.body)
+    except ConnectionBroken as error:  # an idle one too: never the same twice
+        connection.cut()
         raise UpstreamError(cause="connection_lost") from error
-    return HttpUpstream(response)
+    except BaseException:
+        connection.cut()
+        raise
+    return HttpUpstream(pool, place.origin, connection)
+
+
+async def _connect(pool: Pool, origin: Origin, seconds: float) -> Connection:
+    try:
+        return await pool.connect(origin, seconds=seconds)
+    except TimeoutError as error:
+        raise UpstreamError(cause="connect_timeout", relay_status=504) from error
+    except OSError as error:
+        raise UpstreamError(cause="connect_failed") from error
+
+
+def write_head(request: UpstreamRequest) -> bytes:
+    """The headers and the empty line. Raises UpstreamError for one that would smuggle
+    a line of its own."""
+    lines = [f"{name}: {value}\r\n" for name, value in request.headers.items()]
+    if isinstance(request.body, bytes):
+        lines.append(f"Content-Length: {len(request.body)}\r\n")
+    head = "".join(lines)
+    if head.count("\n") != len(lines) or head.count("\r") != len(lines):
+        raise UpstreamError(cause="bad_header")
+    return f"{head}\r\n".encode()
 
 
 async def read_whole(upstream: Upstream, *, most: int = MAX_ANSWER_BYTES) -> bytes:
@@ -94,8 +109,3 @@ async def read_whole(upstream: Upstream, *, most: int = MAX_ANSWER_BYTES) -> byt
         if size > most:
             raise UpstreamError(cause="answer_too_long")
     return b"".join(parts)
-
-
-async def _stream_form(form: FormBody) -> AsyncIterator[bytes]:
-    for piece in form:
-        yield piece
