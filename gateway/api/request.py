@@ -15,6 +15,7 @@ from gateway.wire.forms import Form, FormReader
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 MAX_DIGITS = 18
+WATCH_AFTER = 0.1  # seconds
 TOO_LARGE = "Maximum content size limit ({most}) exceeded ({size} bytes read)"
 
 
@@ -57,6 +58,7 @@ class LeanRequest(HttpRequest):
         self.rid: UUID = new_rid()
         self.resolver_match = None
         self._watch: asyncio.Task[None] | None = None
+        self._watch_timer: asyncio.TimerHandle | None = None
         self.has_client_left = False
         self.on_close: Callable[[], None] = _do_nothing
 
@@ -122,9 +124,14 @@ class LeanRequest(HttpRequest):
             raise BodyTimeout from None
 
     def watch_client(self) -> None:
-        """From now on a client that leaves cancels the task that serves it."""
+        """From soon on a client that leaves cancels the task that serves it. Most
+        answers are out before: a task to watch each would cost more than it saves."""
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  an ASGI application runs in a task
+        loop = asyncio.get_running_loop()
+        self._watch_timer = loop.call_later(WATCH_AFTER, self._start_watching, task)
+
+    def _start_watching(self, task: "asyncio.Task[Any]") -> None:
         self._watch = asyncio.ensure_future(self._wait_for_leave(task))
 
     async def _wait_for_leave(self, task: "asyncio.Task[Any]") -> None:
@@ -134,5 +141,7 @@ class LeanRequest(HttpRequest):
         task.cancel()
 
     def stop_watching(self) -> None:
+        if self._watch_timer is not None:
+            self._watch_timer.cancel()
         if self._watch is not None:
             self._watch.cancel()
