@@ -133,14 +133,28 @@ async def test_a_client_that_leaves_cancels_its_call():
     assert request.has_client_left
 
 
-async def test_a_finished_call_is_watched_no_more():
+@pytest.mark.parametrize("after", [0.0, 0.05])
+async def test_a_finished_call_is_watched_no_more(
+    after: float, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("gateway.api.request.WATCH_AFTER", 0.02)
+    left = asyncio.Event()
     request = make_request()
-    request.watch_client()
-    watch = request._watch
-    request.stop_watching()
-    await asyncio.sleep(0)
-    assert watch is not None
-    assert watch.cancelled()
+
+    async def receive() -> dict[str, Any]:
+        await left.wait()
+        return LEFT
+
+    request.receive = receive
+
+    async def serve() -> None:
+        request.watch_client()
+        await asyncio.sleep(after)
+        request.stop_watching()
+        left.set()
+        await asyncio.sleep(0.05)
+
+    await serve()
     assert not request.has_client_left
     make_request().stop_watching()
 
