@@ -33,6 +33,7 @@ from gateway.relay.settlement import settle
 from gateway.wire.errors import format_error_event
 
 EXTENSION_TOKENS = 1_000
+KEEP_ALIVE = b": keep-alive\n\n"
 Forward = Callable[[Send, Headers], Awaitable[None]]
 
 log = structlog.get_logger("relay")
@@ -44,19 +45,19 @@ class StreamRelay:
     def __init__(self, context: CallContext, opened: Opened) -> None:
         self.context = context
         self.opened = opened
-        request = context.request
-        self.filter = EventFilter(
-            request=request,
-            provider=opened.provider,
-            meter=context.meter,
-        )
+        self.filter = EventFilter(context.request, opened.provider, context.meter)
         self._covered = self._tokens_covered()
         self._last_piece = b""
         self._has_begun = False  # of raw audio: a piece has left
-        self.watch = IdleWatch(opened.upstream, opened.channel.idle_timeout)
+        self.watch = IdleWatch(
+            opened.upstream, opened.channel.idle_timeout, ping=self._ping
+        )
+        self._comment: Callable[[], Awaitable[None]] | None = None
+        self._pinging: asyncio.Future[None] | None = None
 
     async def produce_events(self, send: Send, headers: Headers) -> None:
         """Sends the whole answer; the call is settled when this returns or raises."""
+        self._comment = lambda: send_part(send, KEEP_ALIVE)
         error = await self._guard(self._forward_events, send, headers)
         if error is None and not self.context.meter.is_finished:
             error = UpstreamError(cause="cut")
@@ -178,11 +179,19 @@ class StreamRelay:
         return sum_cost(usage, context.rates, multiplier_ppm=context.multiplier_ppm)
 
     async def _read(self) -> bytes:
+        self.watch.begin_wait()
         try:
-            data = await self.opened.upstream.read()
+            return await self.opened.upstream.read()
         except UpstreamError:
             if self.watch.has_fired:
                 raise UpstreamError(cause="idle_timeout", relay_status=504) from None
             raise
-        self.watch.touch()
-        return data
+        finally:
+            self.watch.end_wait()
+
+    def _ping(self) -> None:
+        """A comment to the client while its upstream thinks; raw audio has none."""
+        if self._comment is not None and (
+            self._pinging is None or self._pinging.done()
+        ):
+            self._pinging = asyncio.ensure_future(self._comment())
