@@ -4,7 +4,7 @@
 
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: help run test test-sqlite test-postgres test-real bench lint fmt types lock \
+.PHONY: help run test test-sqlite test-postgres test-real bench lint fmt texts types lock \
 	clean set-up-run set-up-test
 
 help: ## list the targets
@@ -35,6 +35,9 @@ lint: set-up-test ## check formatting, style and imports
 fmt: set-up-test ## format the code and fix what can be fixed
 	$(PYTHON_IN_VENV) -m ruff format .
 	$(PYTHON_IN_VENV) -m ruff check --fix .
+
+texts: set-up-test ## bring the translations up to the texts (ARGS="--merge FILE.po")
+	$(PYTHON_IN_VENV) -m tests.texts $(ARGS)
 
 types: set-up-test ## check the types (mypy, strict)
 	$(PYTHON_IN_VENV) -m mypy gateway portal

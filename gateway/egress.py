@@ -2,7 +2,7 @@
 operator allows by PRIVATE_UPSTREAMS. Used for channels, webhooks and image fetches."""
 
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from ipaddress import (
     IPv4Address,
@@ -40,17 +40,21 @@ class AddressRefused(OSError):
     """The host is not one that the gateway may connect to."""
 
 
-def is_allowed_address(ip: str) -> bool:
+def is_allowed_address(ip: str, private: Sequence[str] | None = None) -> bool:
     """Whether to connect to `ip`. An IPv4 address inside an IPv6 one must be allowed
-    as well, so that no spelling of a refused address passes."""
+    as well, so that no spelling of a refused address passes. `private`: the networks
+    allowed beside the public internet, PRIVATE_UPSTREAMS unless given."""
     try:
         address: Address = ip_address(ip.partition("%")[0])
     except ValueError:
         return False
-    return all(_is_allowed(layer) for layer in _list_layers(address))
+    networks = settings.PRIVATE_UPSTREAMS if private is None else private
+    return all(_is_allowed(it, tuple(networks)) for it in _list_layers(address))
 
 
-def resolve_allowed(host: str, port: int) -> list[str]:
+def resolve_allowed(
+    host: str, port: int, private: Sequence[str] | None = None
+) -> list[str]:
     """The addresses of `host`, best first, every one of them checked. Blocks.
 
     Connect to one of these and do not resolve again: a second answer may differ.
@@ -61,7 +65,7 @@ def resolve_allowed(host: str, port: int) -> list[str]:
     except UnicodeError:
         raise socket.gaierror(f"{host[:100]!r} is not a host name") from None
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not addresses or not all(map(is_allowed_address, addresses)):
+    if not addresses or not all(is_allowed_address(it, private) for it in addresses):
         raise AddressRefused("an address of the host is not allowed")
     return addresses
 
@@ -85,16 +89,11 @@ def _list_embedded(address: IPv6Address) -> Iterable[IPv4Address]:
     return address.teredo or []
 
 
-def _is_allowed(address: Address) -> bool:
+def _is_allowed(address: Address, private: tuple[str, ...]) -> bool:
     if address.is_multicast or address.is_unspecified:
         return False
-    return _is_listed(address) or _is_public(address)
-
-
-def _is_listed(address: Address) -> bool:
-    return any(
-        address in it for it in _read_networks(tuple(settings.PRIVATE_UPSTREAMS))
-    )
+    is_listed = any(address in it for it in _read_networks(private))
+    return is_listed or _is_public(address)
 
 
 def _is_public(address: Address) -> bool:
@@ -109,4 +108,4 @@ def _read_networks(texts: tuple[str, ...]) -> list[Network]:
     try:
         return [ip_network(text, strict=False) for text in texts]
     except ValueError as error:
-        raise ImproperlyConfigured(f"PRIVATE_UPSTREAMS: {error}") from None
+        raise ImproperlyConfigured(f"private networks: {error}") from None

@@ -94,9 +94,20 @@ class EntryKind(StrEnum):
     TOP_UP = "top_up"
     REDEMPTION = "redemption"
     WELCOME = "welcome"
-    REFUND = "refund"
+    INVITATION = "invitation"
+    REFUND = "refund"  # a payment went back, or came again
+    DISPUTE = "dispute"  # a payment is contested, or was won
 
 
 class RollupPeriod(StrEnum):
     HOUR = "hour"
     DAY = "day"
+
+
+class LimitPeriod(StrEnum):
+    """What a key's spend limit is for; windows are of the calendar in UTC."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    TOTAL = "total"

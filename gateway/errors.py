@@ -5,7 +5,9 @@ GatewayError                    status, type and code as api.md section 2 says
 │   ├── InvalidRequest          400
 │   ├── MissingKey              401, no key was sent
 │   ├── InvalidKey              401, the key sent is not one of ours
+│   ├── TooManyWrongKeys        429 + retry-after
 │   ├── Forbidden               403, key disabled or expired, group
+│   ├── ModelNotAllowed         403, the key may not use this model
 │   ├── ModelNotFound           404
 │   ├── UnknownUrl              404
 │   ├── MethodNotAllowed        405
@@ -13,6 +15,7 @@ GatewayError                    status, type and code as api.md section 2 says
 │   ├── TooLarge                413
 │   ├── WrongContentType        415
 │   └── InsufficientQuota       429, not to be retried
+│       └── SpendLimitReached   429, the key's own limit
 ├── UpstreamError               the far end: fails over before the first byte
 └── GatewayFault                us
     ├── NoChannel               503, nothing can serve the model now
@@ -88,6 +91,18 @@ class InvalidKey(CallerError):
     message = "Incorrect API key provided."
 
 
+class TooManyWrongKeys(CallerError):
+    status = 429
+    type = "requests"
+    code = "rate_limit_exceeded"
+    message = "Too many wrong API keys from your address. Please try again in a minute."
+
+    def __init__(self, *, retry_after: float) -> None:
+        super().__init__()
+        seconds = str(max(1, math.ceil(retry_after))).encode()
+        self.headers = ((b"retry-after", seconds),)
+
+
 class Forbidden(CallerError):
     status = 403
 
@@ -100,6 +115,16 @@ class ModelNotFound(CallerError):
         super().__init__(
             f"The model `{model[:200]}` does not exist or you do not have access "
             "to it.",
+            param="model",
+        )
+
+
+class ModelNotAllowed(Forbidden):
+    code = "model_not_found"  # as OpenAI answers a project that may not use a model
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            f"This API key does not have access to the model `{model[:200]}`.",
             param="model",
         )
 
@@ -136,6 +161,17 @@ class InsufficientQuota(CallerError):
     code = "insufficient_quota"
     message = "You exceeded your current balance. Please top up to go on."
     headers = ((b"x-should-retry", b"false"),)  # or every SDK sends it three times
+
+
+class SpendLimitReached(InsufficientQuota):
+    code = "key_spend_limit_reached"
+    message = "This API key has reached its spend limit."
+
+    def __init__(self, message: str | None = None, *, is_passing: bool = False) -> None:
+        """It passes when only running calls stand in the way: worth another try."""
+        super().__init__(message)
+        if is_passing:
+            self.headers = ((b"retry-after", b"1"),)
 
 
 class UpstreamError(GatewayError):

@@ -1,9 +1,10 @@
-"""One guarded GET with `requests`, for tasks: checked addresses, no redirects, no
-proxy, and a bound on bytes and on seconds whatever the far end does."""
+"""One guarded GET or POST with `requests`, for tasks: checked addresses, no redirects,
+no proxy, and a bound on bytes and on seconds whatever the far end does."""
 
 import ssl
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -123,9 +124,18 @@ class PinnedAdapter(HTTPAdapter):
         does; a list of its own here would find upstreams healthy that calls refuse."""
 
 
-def fetch_page(url: str, headers: dict[str, str], bounds: Bounds | None = None) -> Page:
-    """GETs `url`. Raises requests.RequestException (Timeout when time is over),
-    socket.gaierror, AddressRefused, or ValueError for a URL that cannot be asked."""
+def fetch_page(
+    url: str,
+    headers: dict[str, str],
+    bounds: Bounds | None = None,
+    *,
+    posted: bytes | None = None,
+    private: Sequence[str] | None = None,
+) -> Page:
+    """GETs `url`, or POSTs `posted` to it. `private`: as in gateway.egress.
+
+    Raises requests.RequestException (Timeout when time is over), socket.gaierror,
+    AddressRefused, or ValueError for a URL that cannot be asked."""
     bounds = bounds or Bounds()
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -133,15 +143,20 @@ def fetch_page(url: str, headers: dict[str, str], bounds: Bounds | None = None) 
     port = parts.port or (443 if parts.scheme == "https" else 80)
     sent = {**headers, "Host": parts.netloc.rpartition("@")[2]}
     with Deadline(bounds.total) as deadline:
-        addresses = resolve_allowed(parts.hostname, port)[:MAX_ADDRESSES]
+        addresses = resolve_allowed(parts.hostname, port, private)[:MAX_ADDRESSES]
         for address in addresses[:-1]:
             with suppress(requests.ConnectionError):
-                return _fetch_from(address, url, sent, bounds, deadline)
-        return _fetch_from(addresses[-1], url, sent, bounds, deadline)
+                return _fetch_from(address, url, sent, bounds, deadline, posted)
+        return _fetch_from(addresses[-1], url, sent, bounds, deadline, posted)
 
 
 def _fetch_from(
-    address: str, url: str, headers: dict[str, str], bounds: Bounds, deadline: Deadline
+    address: str,
+    url: str,
+    headers: dict[str, str],
+    bounds: Bounds,
+    deadline: Deadline,
+    posted: bytes | None,
 ) -> Page:
     adapter = PinnedAdapter(address, deadline)
     with requests.Session() as session:
@@ -149,8 +164,10 @@ def _fetch_from(
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         try:
-            with session.get(
+            with session.request(
+                "GET" if posted is None else "POST",
                 url,
+                data=posted,
                 headers=headers,
                 stream=True,
                 allow_redirects=False,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.enums import ProviderName
+from gateway.key_rules import ANY_MODEL, ModelRule, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +81,8 @@ class KeyPicture:
     is_usable: bool
     expires_at: datetime | None
     refusal: str = ""
+    expiry_message: str = "This API key has expired."
+    models: ModelRule = ANY_MODEL
+    networks: tuple[Network, ...] = ()  # it may be used from; empty: from anywhere
+    has_spend_limit: bool = False
+    capture_hours: int = 0  # how long its requests and answers are kept; 0: not at all

@@ -10,6 +10,7 @@ import structlog
 from celery import shared_task
 
 from gateway import health
+from gateway.capture import storage
 from gateway.ledger import sweep, verify
 from gateway.metering import rollups
 
@@ -42,6 +43,12 @@ def check_channels() -> None:
 def check_channel(channel_id: int) -> None:
     """One channel, on demand; asked twice when delivered twice, which is harmless."""
     health.check_channel(channel_id)
+
+
+@shared_task(name="gateway.sweep_captures", expires=EXPIRY)
+def sweep_captures() -> None:
+    """Twice at once is harmless: a row that is gone is gone."""
+    storage.sweep_captures()
 
 
 @shared_task(name="gateway.verify_ledger", time_limit=3_000)

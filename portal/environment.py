@@ -7,6 +7,7 @@ itself, so that a typing mistake stops the start and not a call at night.
 import json
 import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -55,6 +56,19 @@ def read_list(name: str, default: str = "") -> list[str]:
     return [
         word.strip() for word in read_text(name, default).split(",") if word.strip()
     ]
+
+
+def read_networks(name: str) -> list[str]:
+    """Comma-separated addresses and CIDRs, checked here and not at the first call."""
+    words = read_list(name)
+    for word in words:
+        try:
+            ip_network(word, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must hold networks such as 10.0.0.0/8, not {word!r}"
+            ) from None
+    return words
 
 
 def read_database(name: str, sqlite_path: Path) -> dict[str, object]:

@@ -1,7 +1,9 @@
 """All settings, from the environment only; docs of each variable in the README."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.environment import (
@@ -10,7 +12,16 @@ from portal.environment import (
     read_database,
     read_int,
     read_list,
+    read_networks,
     read_text,
+)
+from portal.sign_in_settings import *  # noqa: F403  names that allauth reads
+from portal.sign_in_settings import (
+    ACCOUNT_APPS,
+    ACCOUNT_MIDDLEWARE,
+    LOGIN_ORIGINS,
+    MAIL,
+    MAIL_FROM,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -63,11 +74,16 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
+    "django.forms",  # its widget templates, for our form renderer
+    "template_partials",
+    "csp",
+    *ACCOUNT_APPS,
 ]
 MIDDLEWARE = [
     "portal.middleware.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -76,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    *ACCOUNT_MIDDLEWARE,
 ]
 ROOT_URLCONF = "portal.urls"
 ASGI_APPLICATION = "portal.asgi.application"
@@ -90,15 +107,52 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+                "portal.context.describe_site",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django_htmx.templatetags.django_htmx",
+                "template_partials.templatetags.partials",
+                "portal.templatetags.ui",
+                "portal.templatetags.figures",
+            ],
         },
     }
 ]
+
+# Where Checkout's pages are: a domain of your own at Stripe is one you name here.
+STRIPE_CHECKOUT_ORIGIN = read_text(
+    "STRIPE_CHECKOUT_ORIGIN", "https://checkout.stripe.com"
+)
+FORM_RENDERER = "portal.forms.renderer.PortalRenderer"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF, STRIPE_CHECKOUT_ORIGIN, *LOGIN_ORIGINS],
+        "frame-ancestors": [NONE],
+    }
+}
+CSRF_FAILURE_VIEW = "portal.pages.failures.show_csrf_failure"
 
 DATABASES = {"default": read_database("DATABASE_URL", DATA_DIR / "newbigai.sqlite3")}
 if not IS_EMBEDDED and not read_text("DATABASE_URL"):
     raise ImproperlyConfigured("DATABASE_URL is needed in production")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+globals().update(MAIL)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    MAIL_FROM or f"no-reply@{urlsplit(SITE_URL).hostname or 'localhost'}"
+)
 
 AUTH_USER_MODEL = "portal.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -126,15 +180,24 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = IS_EMBEDDED  # the one command needs no collectstatic
 
 REST_FRAMEWORK: dict[str, object] = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "gateway.api.schemas.auto_schema.GatewaySchema",
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "NewBigAI", "VERSION": "1"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "NewBigAI",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+}
 
 # Celery: broker is the embedded Valkey (set by `manage.py up`) or REDIS_URL.
 REDIS_URL = read_text("REDIS_URL")
+CACHES = {  # rate limits of sign-in pages; nothing that may not be lost
+    "default": {"BACKEND": "portal.cache.SharedCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -148,19 +211,33 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-orphaned-holds": {"task": "gateway.sweep_orphaned_holds", "schedule": 10.0},
     "roll-up-usage": {"task": "gateway.roll_up_usage", "schedule": 60.0},
     "check-channels": {"task": "gateway.check_channels", "schedule": 300.0},
+    "sweep-captures": {"task": "gateway.sweep_captures", "schedule": 600.0},
+    "reconcile-top-ups": {"task": "portal.reconcile_top_ups", "schedule": 120.0},
+    "watch-balances": {"task": "portal.watch_balances", "schedule": 60.0},
+    "verify-payments": {"task": "portal.verify_payments", "schedule": 86_400.0},
     "verify-ledger": {"task": "gateway.verify_ledger", "schedule": 86_400.0},
 }
+
+# Payments: without a key credit comes in by codes and by hand only.
+STRIPE_SECRET_KEY = read_text("STRIPE_SECRET_KEY")
+STRIPE_WEBHOOK_SECRET = read_text("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_BASE = read_text("STRIPE_API_BASE")  # empty: Stripe itself
+TOP_UP_MIN = read_int("TOP_UP_MIN", 1)  # USD in one payment
+TOP_UP_MAX = read_int("TOP_UP_MAX", 10_000)
+PRIVATE_WEBHOOKS = read_list("PRIVATE_WEBHOOKS")  # CIDRs that alerts may be posted to
 
 # The gateway.
 WELCOME_CREDIT = read_text("WELCOME_CREDIT", "0")  # USD given to a new account
 DEFAULT_MODELS = {  # where OpenAI lets `model` be left out
     "images": read_text("DEFAULT_IMAGE_MODEL", "dall-e-3"),
+    "image_edits": read_text("DEFAULT_IMAGE_EDIT_MODEL", "dall-e-2"),
     "moderations": read_text("DEFAULT_MODERATION_MODEL", "omni-moderation-latest"),
     "responses": read_text("DEFAULT_RESPONSES_MODEL", "gpt-4o"),
 }
 PRIVATE_UPSTREAMS = read_list(  # CIDRs of private networks that channels may reach
     "PRIVATE_UPSTREAMS", "127.0.0.0/8,::1/128" if IS_EMBEDDED else ""
 )
+TRUSTED_PROXIES = read_networks("TRUSTED_PROXIES")  # CIDRs whose X-Forwarded-For counts
 UNPRICED_MODELS = read_text("UNPRICED_MODELS", "serve" if IS_EMBEDDED else "refuse")
 if UNPRICED_MODELS not in {"serve", "refuse"}:  # calls to a model without a price
     raise ImproperlyConfigured("UNPRICED_MODELS must be serve or refuse")

@@ -19,6 +19,22 @@ def end_ledger_writer() -> Iterator[None]:
         module.writer.stop()
 
 
+@pytest.fixture(autouse=True)
+def forget_what_a_process_keeps() -> Iterator[None]:
+    """Site settings and counters of rate limits are cached; a request leaves its
+    language and time zone in the thread."""
+    from django.core.cache import cache
+    from django.utils import timezone, translation
+
+    from portal.site import forget_site
+
+    forget_site()
+    cache.clear()
+    yield
+    timezone.deactivate()
+    translation.deactivate()
+
+
 @pytest.fixture
 def free_port() -> int:
     """A port of 127.0.0.1 that nothing listened on a moment ago."""

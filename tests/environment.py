@@ -11,7 +11,9 @@ import tempfile
 from pathlib import Path
 
 HIDDEN = """
-ALLOWED_HOSTS CREDENTIAL_KEYS DEBUG DEMO HOST KEY_PEPPER PORT PRIVATE_UPSTREAMS
+ALLOWED_HOSTS CREDENTIAL_KEYS DEBUG DEMO EMAIL_FROM EMAIL_HOST EMAIL_URL
+GITHUB_CLIENT_ID GOOGLE_CLIENT_ID HOST KEY_PEPPER PORT PRIVATE_UPSTREAMS
+PRIVATE_WEBHOOKS STRIPE_API_BASE STRIPE_CHECKOUT_ORIGIN STRIPE_SECRET_KEY STRIPE_WEBHOOK_SECRET TOP_UP_MAX TOP_UP_MIN
 REDIS_URL SECRET_KEY SITE_URL UNPRICED_MODELS WEB_WORKERS WELCOME_CREDIT
 """
 
@@ -24,3 +26,13 @@ Path(DATA_DIR, "static").mkdir()  # WhiteNoise warns about a missing one
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.environ["DATA_DIR"] = DATA_DIR
 os.environ["MODE"] = "embedded"
+
+# Of this process alone: mail is kept in memory, and a sign-in by OpenID Connect is
+# installed, whose server a test names. Products started by tests do without.
+NOT_FOR_CHILDREN = {
+    "EMAIL_URL": "memory:",
+    "OIDC_CLIENT_ID": "tests",
+    "OIDC_CLIENT_SECRET": "secret of tests",
+    "OIDC_ISSUER": "http://127.0.0.1:9",
+}
+os.environ.update(NOT_FOR_CHILDREN)

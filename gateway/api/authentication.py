@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import parse_qs
 
-from gateway.errors import MissingKey
+from gateway.errors import Forbidden, InvalidKey, MissingKey
+from gateway.failed_keys import failed_keys
 from gateway.key_cache import cache
+from gateway.key_rules import Address, is_inside
 from gateway.pictures import KeyPicture
 
+NOT_FROM_HERE = (
+    "Your IP address is not in the list of addresses that may use this API key."
+)
 KEY_HEADERS = ("x-api-key", "x-goog-api-key")
 
 
@@ -18,13 +23,26 @@ class HasKey(Protocol):
     @property
     def query_string(self) -> bytes: ...
 
+    @property
+    def client_address(self) -> Address | None: ...
+
 
 class ApiKeyAuthentication:
     """DRF's shape of an authentication class, awaited by our dispatch."""
 
     async def authenticate(self, request: HasKey) -> KeyPicture:
-        """Raises MissingKey, InvalidKey, Forbidden or Busy."""
-        return await cache.find(find_secret(request))
+        """Raises MissingKey, InvalidKey, TooManyWrongKeys, Forbidden or Busy."""
+        secret = find_secret(request)
+        try:
+            key = await cache.find(
+                secret, check=lambda: failed_keys.check(request.client_address)
+            )
+        except InvalidKey:
+            failed_keys.note(request.client_address)
+            raise
+        if key.networks and not is_inside(request.client_address, key.networks):
+            raise Forbidden(NOT_FROM_HERE, code="ip_not_authorized")
+        return key
 
 
 def find_secret(request: HasKey) -> str:

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest
 
+from gateway.client_address import find_client_address
 from gateway.errors import BodyTimeout, TooLarge, WrongContentType
+from gateway.key_rules import Address
 from gateway.rids import new_rid
 from gateway.wire.forms import Form, FormReader
 
@@ -75,6 +77,17 @@ class LeanRequest(HttpRequest):
         meta = {name: self.headers[header] for name, header in names.items()}
         client = self.scope.get("client") or ("",)
         return {**meta, "REQUEST_METHOD": self.method, "REMOTE_ADDR": client[0]}
+
+    @property
+    def client_address(self) -> Address | None:
+        """Not cached: only keys that are bound to addresses ask, once a call."""
+        forwarded = [
+            value.decode("latin-1")
+            for name, value in self.scope["headers"]
+            if name == b"x-forwarded-for"
+        ]
+        peer = self.scope.get("client") or ("",)
+        return find_client_address(peer[0], forwarded)
 
     async def read_json_body(self) -> bytes:
         """Raises WrongContentType, TooLarge, BodyTimeout or ClientLeft."""

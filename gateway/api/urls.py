@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 
+from gateway.api.key_views import KeyViewSet
 from gateway.api.views import OpenAIViewSet
 
 
@@ -23,6 +24,12 @@ urlpatterns = [
     path("v1/audio/transcriptions", _post("transcriptions")),
     path("v1/audio/translations", _post("translations")),
     path("v1/audio/speech", _post("speech")),
+    path("v1/key", KeyViewSet.as_view({"get": "show_key"})),
+    path(
+        "v1/dashboard/billing/subscription",
+        KeyViewSet.as_view({"get": "show_subscription"}),
+    ),
+    path("v1/dashboard/billing/usage", KeyViewSet.as_view({"get": "show_usage"})),
     path("v1/models", OpenAIViewSet.as_view({"get": "list_models"})),
     path("v1/models/<path:name>", OpenAIViewSet.as_view({"get": "retrieve_model"})),
 ]

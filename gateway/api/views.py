@@ -12,6 +12,7 @@ from gateway import snapshot
 from gateway.api.authentication import ApiKeyAuthentication
 from gateway.api.exceptions import answer_error
 from gateway.api.request import ClientLeft, LeanRequest
+from gateway.capture.recording import Recording
 from gateway.enums import Endpoint
 from gateway.errors import MethodNotAllowed, ModelNotFound
 from gateway.metering.audio import measure_audio
@@ -30,8 +31,8 @@ BYTES_A_MILLISECOND = 4
 
 DEFAULT_MODEL_OF = {
     Endpoint.IMAGE_GENERATIONS: "images",
-    Endpoint.IMAGE_EDITS: "images",
-    Endpoint.IMAGE_VARIATIONS: "images",
+    Endpoint.IMAGE_EDITS: "image_edits",
+    Endpoint.IMAGE_VARIATIONS: "image_edits",
     Endpoint.MODERATIONS: "moderations",
     Endpoint.RESPONSES: "responses",
 }
@@ -73,15 +74,23 @@ class OpenAIViewSet(ViewSet):
 
     async def list_models(self, request: LeanRequest) -> Answer:
         models = snapshot.current().models_for(self.key.group_id)
-        return _answer_json(
-            {"object": "list", "data": [_describe_model(model) for model in models]}
+        return answer_json(
+            {
+                "object": "list",
+                "data": [
+                    _describe_model(model)
+                    for model in models
+                    if self.key.models.allows(model.name)
+                ],
+            }
         )
 
     async def retrieve_model(self, request: LeanRequest, name: str) -> Answer:
         picture = snapshot.current()
-        if not picture.channels_for(name, self.key.group_id):
+        is_served = picture.channels_for(name, self.key.group_id)
+        if not is_served or not self.key.models.allows(name):
             raise ModelNotFound(name)
-        return _answer_json(_describe_model(picture.model_of(name)))
+        return answer_json(_describe_model(picture.model_of(name)))
 
     async def chat_completions(self, request: LeanRequest) -> Answer:
         return await self._relay_json(Endpoint.CHAT_COMPLETIONS)
@@ -139,7 +148,10 @@ class OpenAIViewSet(ViewSet):
     async def _relay(self, call: CallRequest) -> Answer:
         context = prepare_call(call, self.key, self.request.rid)
         self.request.watch_client()
-        return await relay_call(context)
+        if not self.key.capture_hours:
+            return await relay_call(context)
+        recording = Recording.of(context)
+        return await recording.listen(relay_call(context))
 
 
 def measure_upload(form: Form, file: FormPart) -> int:
@@ -165,5 +177,5 @@ def _describe_model(model: ModelPicture) -> dict[str, Any]:
     }
 
 
-def _answer_json(body: Any) -> Answer:
+def answer_json(body: Any) -> Answer:
     return Answer(200, [*JSON_HEADERS], orjson.dumps(body))

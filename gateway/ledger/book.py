@@ -14,9 +14,11 @@ from gateway.ledger.operations import (
     Closing,
     Extension,
     Hold,
+    LimitReached,
     Operation,
     Result,
 )
+from gateway.ledger.windows import Window, Windows, find_full, most_to_charge
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class Changes:
     extended: dict[UUID, int] = field(default_factory=dict)
     closed: list[Charge] = field(default_factory=list)
     results: dict[int, Result] = field(default_factory=dict)  # by place in the batch
+    windows: Windows = field(default_factory=dict)
 
 
 def decide(
@@ -58,12 +61,14 @@ def decide(
     *,
     balances: Mapping[int, Balance],
     open_holds: dict[UUID, int],
+    windows: Windows | None = None,
 ) -> Changes:
-    """Applies `operations` to `balances` and `open_holds` in place.
+    """Applies `operations` to `balances`, `open_holds` and `windows` in place; a call
+    that is not in `windows` is of a key without limits.
 
     Closings go first, since they give money back; the others keep their order.
     """
-    changes = Changes()
+    changes = Changes(windows=windows or {})
     batch = list(enumerate(operations))
     for place, operation in batch:
         if isinstance(operation, Closing):
@@ -89,6 +94,8 @@ def _close(
     balance.held -= held
     cost = max(closing.cost, 0) if closing.state == CallState.SETTLED else 0
     charged = min(cost, max(balance.available, 0))
+    if windows := changes.windows.get(closing.rid):
+        charged = _charge_windows(windows, charged, held)
     balance.posted -= charged
     balance.spent += charged
     shortfall = cost - charged
@@ -101,10 +108,12 @@ def _hold(
     balances: Mapping[int, Balance],
     open_holds: dict[UUID, int],
     changes: Changes,
-) -> bool:
+) -> bool | LimitReached:
     balance = balances.get(hold.account_id)
     if balance is None or balance.available < hold.amount or hold.amount < 0:
         return False
+    if refusal := _reserve(changes.windows.get(hold.rid), hold.amount):
+        return refusal
     balance.held += hold.amount
     open_holds[hold.rid] = hold.amount
     changes.opened.append(hold)
@@ -116,15 +125,44 @@ def _extend(
     balances: Mapping[int, Balance],
     open_holds: dict[UUID, int],
     changes: Changes,
-) -> bool:
+) -> bool | LimitReached:
     balance = balances.get(extension.account_id)
     if balance is None or extension.rid not in open_holds:
         return False
     if balance.available < extension.amount or extension.amount < 0:
         return False
+    if refusal := _reserve(changes.windows.get(extension.rid), extension.amount):
+        return refusal
     balance.held += extension.amount
     open_holds[extension.rid] += extension.amount
     changes.extended[extension.rid] = (
         changes.extended.get(extension.rid, 0) + extension.amount
     )
     return True
+
+
+def _reserve(windows: list[Window] | None, amount: int) -> LimitReached | None:
+    if windows is None:
+        return None
+    if full := find_full(windows, amount):
+        return LimitReached(
+            full.period,
+            full.limit,
+            left=max(full.room, 0),
+            amount=amount,
+            is_passing=all(it.limit - it.spent >= amount for it in windows),
+        )
+    for window in windows:
+        window.held += amount
+    return None
+
+
+def _charge_windows(windows: list[Window], amount: int, held: int) -> int:
+    """What of `amount` the limits allow, moved from held to spent."""
+    for window in windows:
+        window.held -= held
+    most = most_to_charge(windows, held=held)
+    charged = amount if most is None else min(amount, most)
+    for window in windows:
+        window.spent += charged
+    return charged

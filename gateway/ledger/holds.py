@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from gateway.enums import Outcome
-from gateway.errors import InsufficientQuota
+from gateway.errors import InsufficientQuota, SpendLimitReached
+from gateway.ledger.limit_words import explain_limit
 from gateway.ledger.operations import (
     Closed,
     Closing,
     Extension,
     Hold,
+    LimitReached,
     Result,
     undo_hold,
 )
@@ -17,7 +20,8 @@ from gateway.ledger.writer import writer
 
 
 async def place_hold(hold: Hold) -> None:
-    """Returns once the hold is committed. Raises InsufficientQuota or Busy.
+    """Returns once the hold is committed. Raises InsufficientQuota (or its
+    SpendLimitReached) or Busy.
 
     A caller cancelled while it waits leaves no hold behind: it is released as soon
     as it is known to stand.
@@ -27,13 +31,24 @@ async def place_hold(hold: Hold) -> None:
         if result is True and future.cancelled():
             writer.submit(undo_hold(hold, outcome=Outcome.CLIENT_CLOSED, status=499))
 
-    if not await writer.submit(hold, then=release_unwanted):
-        raise InsufficientQuota
+    result = await writer.submit(hold, then=release_unwanted)
+    if result is not True:
+        raise _refuse(result)
 
 
-async def extend_hold(extension: Extension) -> bool:
-    """Whether the account could cover `extension.amount` more."""
-    return bool(await writer.submit(extension))
+async def extend_hold(extension: Extension) -> None:
+    """Raises InsufficientQuota (or its SpendLimitReached) when `extension.amount`
+    more is not covered."""
+    result = await writer.submit(extension)
+    if result is not True:
+        raise _refuse(result)
+
+
+def _refuse(result: Result) -> InsufficientQuota:
+    if isinstance(result, LimitReached):
+        text = explain_limit(result, datetime.now(UTC))
+        return SpendLimitReached(text, is_passing=result.is_passing)
+    return InsufficientQuota()
 
 
 async def close_call(

@@ -123,4 +123,17 @@ QUESTIONS = [
             by="api_key_id",
         ),
     ),
+    Question(
+        "I6",
+        "API key {}: has a spend limit that its account {} does not know of",
+        "SELECT k.id, a.id FROM gateway_apikey k "
+        "JOIN gateway_account a ON a.id = k.account_id "
+        "WHERE k.limits_at IS NOT NULL AND NOT a.has_key_limits ORDER BY k.id",
+    ),
+    Question(
+        "I6",
+        "API key {}: its spend limits do not count, since no time is set for them",
+        "SELECT id FROM gateway_apikey WHERE limits_at IS NULL AND COALESCE("
+        "limit_total, limit_day, limit_week, limit_month) IS NOT NULL ORDER BY id",
+    ),
 ]

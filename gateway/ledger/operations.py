@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from gateway.enums import CallState, Endpoint, Outcome, UsageSource
+from gateway.enums import CallState, Endpoint, LimitPeriod, Outcome, UsageSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +82,18 @@ class Closed:
     shortfall: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class LimitReached:
+    """A hold or extension of `amount` nano-USD that the key's limit refused; `left`
+    is what the key may still spend in the window. It is passing when it would fit
+    beside what is spent, so that only running calls stand in its way."""
+
+    period: LimitPeriod
+    limit: int
+    left: int
+    amount: int
+    is_passing: bool = False
+
+
 Operation = Hold | Extension | Closing
-Result = bool | Closed
+Result = bool | Closed | LimitReached

@@ -68,6 +68,24 @@ ID_COLUMNS = {"id": "bigint"}
 RID_COLUMNS = {"rid": "uuid"}
 
 
+class LedgerConflict(Exception):
+    """A guarded statement refused what was decided under lock: never expected."""
+
+
+def make_rows(vendor: str, columns: Mapping[str, str]) -> str:
+    """A row source named r from the statement's JSON parameter."""
+    if vendor == "postgresql":
+        picks = ", ".join(
+            f"(value->>{i})::{kind} AS {name}"
+            for i, (name, kind) in enumerate(columns.items())
+        )
+        return f"(SELECT {picks} FROM json_array_elements(%s::json)) AS r"
+    picks = ", ".join(
+        f"json_extract(value, '$[{i}]') AS {name}" for i, name in enumerate(columns)
+    )
+    return f"(SELECT {picks} FROM json_each(?)) AS r"
+
+
 class Statements:
     """The texts for one database vendor."""
 
@@ -77,7 +95,8 @@ class Statements:
         is_locking = vendor == "postgresql"
         lock = " ORDER BY a.id FOR NO KEY UPDATE OF a" if is_locking else ""
         self.load_accounts = (  # locked in one order: two processes cannot deadlock
-            "SELECT a.id, a.posted, a.held, a.credit_limit FROM gateway_account a "
+            "SELECT a.id, a.posted, a.held, a.credit_limit, a.has_key_limits "
+            "FROM gateway_account a "
             f"WHERE a.id IN (SELECT id FROM {self._rows(ID_COLUMNS)}){lock}"
         )
         self.load_open_holds = (
@@ -113,17 +132,7 @@ class Statements:
         )
 
     def _rows(self, columns: Mapping[str, str]) -> str:
-        """A row source named r from the statement's JSON parameter."""
-        if self.vendor == "postgresql":
-            picks = ", ".join(
-                f"(value->>{i})::{kind} AS {name}"
-                for i, (name, kind) in enumerate(columns.items())
-            )
-            return f"(SELECT {picks} FROM json_array_elements(%s::json)) AS r"
-        picks = ", ".join(
-            f"json_extract(value, '$[{i}]') AS {name}" for i, name in enumerate(columns)
-        )
-        return f"(SELECT {picks} FROM json_each(?)) AS r"
+        return make_rows(self.vendor, columns)
 
     def _insert(
         self, table: str, columns: Mapping[str, str], defaults: Mapping[str, str]

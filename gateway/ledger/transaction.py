@@ -10,12 +10,15 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from gateway.enums import EntryKind
 from gateway.ledger.book import Balance, Changes, Charge, decide
+from gateway.ledger.key_limits import load_windows, move_windows
 from gateway.ledger.operations import Closing, Extension, Operation, Result
-from gateway.ledger.sql import Statements, to_json, to_parameter, to_time
-
-
-class LedgerConflict(Exception):
-    """The guarded statement refused what was decided under lock: never expected."""
+from gateway.ledger.sql import (
+    LedgerConflict,
+    Statements,
+    to_json,
+    to_parameter,
+    to_time,
+)
 
 
 class CommitUnknown(OperationalError):
@@ -43,11 +46,16 @@ def apply_operations(operations: Sequence[Operation]) -> list[Result]:
 
 def _decide_and_write(cursor: Any, operations: Sequence[Operation]) -> Changes:
     sql = _statements(connection.vendor)
-    balances = _load_balances(cursor, sql, operations)
+    balances, limited = _load_balances(cursor, sql, operations)
     before = {key: (it.posted, it.held) for key, it in balances.items()}
     open_holds = _load_open_holds(cursor, sql, operations)
-    changes = decide(operations, balances=balances, open_holds=open_holds)
+    windows = load_windows(cursor, operations, limited) if limited else None
+    changes = decide(
+        operations, balances=balances, open_holds=open_holds, windows=windows
+    )
     _move_accounts(cursor, sql, balances, before)
+    if windows:
+        move_windows(cursor, windows)
     _write_closings(cursor, sql, changes.closed)
     _write_holds(cursor, sql, changes)
     _write_extensions(cursor, sql, changes)  # after the holds: they may be new
@@ -68,10 +76,13 @@ def open_cursor() -> Iterator[Any]:
 
 def _load_balances(
     cursor: Any, sql: Statements, operations: Sequence[Operation]
-) -> dict[int, Balance]:
+) -> tuple[dict[int, Balance], set[int]]:
+    """The accounts, locked, and which of them have keys with spend limits."""
     ids = {operation.account_id for operation in operations}
     cursor.execute(sql.load_accounts, to_parameter([[id_] for id_ in ids]))
-    return {row[0]: Balance(*row[1:]) for row in cursor.fetchall()}
+    rows = cursor.fetchall()
+    balances = {row[0]: Balance(*row[1:4]) for row in rows}
+    return balances, {row[0] for row in rows if row[4]}
 
 
 def _load_open_holds(

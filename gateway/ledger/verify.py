@@ -17,6 +17,7 @@ from django.utils import timezone
 from gateway.enums import CallState
 from gateway.ledger import append_only
 from gateway.ledger.invariants import QUESTIONS
+from gateway.ledger.verify_windows import list_wrong_windows
 from gateway.metering.cost import sum_cost
 from gateway.models import Account, LedgerEntry, Price, UsageLog
 
@@ -47,6 +48,7 @@ def verify_ledger() -> list[Finding]:
     """What is wrong, nothing when all is well; at most MAX_FINDINGS of each check."""
     with read_one_moment():
         findings = [*_ask_questions(), *_check_costs(), *_check_deadlines()]
+        findings += [Finding("I6", it) for it in list_wrong_windows(MAX_FINDINGS)]
         findings += [Finding("I8", it) for it in append_only.list_missing_triggers()]
     return sorted(findings, key=lambda finding: finding.invariant)
 

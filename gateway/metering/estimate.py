@@ -9,6 +9,7 @@ from gateway.wire.call_request import CallRequest
 
 FLOOR_OUTPUT = 256  # tokens; less would make every longer stream extend its hold
 FIRST_OUTPUT = 1_000  # a key's first answers from a model
+LONG_OUTPUT = 16_384
 REMEMBERED = 32
 MAX_REMEMBERED_KEYS = 50_000
 DEFAULT_IMAGE_TOKENS = 4_200  # a 1024 square picture at high quality
@@ -45,13 +46,21 @@ history = OutputHistory()
 
 
 def estimate_usage(
-    call: CallRequest, model: ModelPicture, *, key_id: int
+    call: CallRequest, model: ModelPicture, *, key_id: int, is_worst_case: bool = False
 ) -> dict[str, int]:
-    """Units to hold for. The price decides which of them cost anything."""
+    """Units to hold for. The price decides which of them cost anything.
+
+    The worst case is for keys with a spend limit: a charge never exceeds the limit, so
+    an answer longer than its hold would be had for less than its price.
+    """
     prompt_tokens = count_prompt(call)
     usage: dict[str, int] = {Unit.INPUT: prompt_tokens, Unit.CALL: 1}
     if call.endpoint in SPEAKS_TOKENS:
-        usage[Unit.OUTPUT] = _expect_output(call, model, key_id)
+        usage[Unit.OUTPUT] = (
+            _find_longest(call, model)
+            if is_worst_case
+            else _expect_output(call, model, key_id)
+        )
     elif "image" in call.endpoint:
         usage[image_unit(call)] = call.choices
         usage[Unit.OUTPUT_IMAGE] = DEFAULT_IMAGE_TOKENS * call.choices
@@ -86,3 +95,10 @@ def _expect_output(call: CallRequest, model: ModelPicture, key_id: int) -> int:
         if most:
             expected = min(expected, most)
     return expected * call.choices
+
+
+def _find_longest(call: CallRequest, model: ModelPicture) -> int:
+    """Tokens of the longest answer; where nobody says, what few answers exceed."""
+    known = [it for it in (call.most_output, model.max_output) if it]
+    unknown = min(LONG_OUTPUT, model.context_length or LONG_OUTPUT)
+    return min(known, default=unknown) * call.choices

@@ -5,16 +5,19 @@ ledger's writer never waits for a sum.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from gateway.enums import CallState, Outcome, RollupPeriod
+from gateway.metering.latency import step_of
 from gateway.metering.lease import Lease
-from gateway.models import UsageLog, UsageRollup
+from gateway.models import LatencyRollup, UsageLog, UsageRollup
 from gateway.rids import floor_rid
 
 HOUR = timedelta(hours=1)
@@ -22,68 +25,115 @@ DAY = timedelta(days=1)
 RID_MARGIN = timedelta(minutes=10)  # an id is made a little before its row's created_at
 CHUNK = 200  # rows a transaction
 
-GROUP = ("account_id", "api_key_id", "channel_id", "model")
 SUMS = ("input_tokens", "cached_tokens", "output_tokens", "charged", "shortfall")
-COUNTS = ("calls", "failed", *SUMS)
-Group = tuple[int, int, int, str]
+Group = tuple[Any, ...]
 Counts = tuple[int, ...]
 Table = dict[Group, Counts]
 
 NOT_FAILED = (Outcome.COMPLETED, Outcome.CLIENT_CLOSED)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A table of rollups: what its rows are of, and what they count."""
+
+    model: type[Model]
+    group: tuple[str, ...]
+    counts: tuple[str, ...]
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        return self.model._default_manager.all()
+
+
+CALLS = Sheet(
+    UsageRollup,
+    ("account_id", "api_key_id", "channel_id", "endpoint", "model", "outcome"),
+    ("calls", "failed", *SUMS),
+)
+FIRST_BYTES = Sheet(
+    LatencyRollup,
+    ("account_id", "channel_id", "model", "is_stream", "first_byte_ms"),
+    ("calls",),
+)
+
+
 def sum_calls(hour: datetime) -> Table:
     """The closed calls created in the hour that begins at `hour`, from their rows."""
-    rows = UsageLog.objects.filter(
+    reached = Coalesce("channel_id", 0)
+    keys = ("account_id", "api_key_id", reached, "endpoint", "model", "outcome")
+    failed = Count("rid", filter=~Q(outcome__in=NOT_FAILED))
+    groups = _list_closed(hour).values_list(*keys).order_by()
+    return _read_table(CALLS, groups, Count("rid"), failed)
+
+
+def sum_first_bytes(hour: datetime) -> Table:
+    """How long the good answers of that hour took to begin."""
+    rows = _list_closed(hour).filter(
+        first_byte_ms__isnull=False, outcome__in=NOT_FAILED
+    )
+    reached = Coalesce("channel_id", 0)
+    step = step_of("first_byte_ms")
+    groups = rows.values_list("account_id", reached, "model", "is_stream", step)
+    counted = groups.order_by().annotate(sum_calls=Count("rid"))
+    return {row[:-1]: (row[-1],) for row in counted}
+
+
+def _list_closed(hour: datetime) -> QuerySet[UsageLog]:
+    return UsageLog.objects.filter(
         rid__gte=floor_rid(hour - RID_MARGIN),  # the primary key finds them: there is
         rid__lt=floor_rid(hour + HOUR + RID_MARGIN),  # no index on created_at
         created_at__gte=hour,
         created_at__lt=hour + HOUR,
     ).exclude(state=CallState.OPEN)
-    reached = Coalesce("channel_id", 0)
-    keys = ("account_id", "api_key_id", reached, "model")
-    failed = Count("rid", filter=~Q(outcome__in=NOT_FAILED))
-    return _read_table(rows.values_list(*keys).order_by(), Count("rid"), failed)
 
 
-def sum_hours(day: datetime) -> Table:
+def sum_hours(sheet: Sheet, day: datetime) -> Table:
     """The day that begins at `day`, from its hours."""
-    rows = UsageRollup.objects.filter(
+    rows = sheet.rows.filter(
         period=RollupPeriod.HOUR, starts_at__gte=day, starts_at__lt=day + DAY
     )
-    groups = rows.values_list(*GROUP).order_by()
-    return _read_table(groups, Sum("calls"), Sum("failed"))
+    groups = rows.values_list(*sheet.group).order_by()
+    return _read_table(sheet, groups, *(Sum(name) for name in sheet.counts))
 
 
-def _read_table(groups: Any, calls: Any, failed: Any) -> Table:
-    sums = {f"sum_{name}": Sum(name) for name in SUMS}
-    rows = groups.annotate(sum_calls=calls, sum_failed=failed, **sums)
-    width = len(GROUP)  # PostgreSQL sums 64-bit columns as decimals
+def _read_table(sheet: Sheet, groups: Any, *firsts: Any) -> Table:
+    """`firsts` tell how the first counts come about; the others are summed."""
+    plain = (Sum(name) for name in sheet.counts[len(firsts) :])
+    names = (f"sum_{name}" for name in sheet.counts)
+    rows = groups.annotate(**dict(zip(names, (*firsts, *plain), strict=True)))
+    width = len(sheet.group)  # PostgreSQL sums 64-bit columns as decimals
     return {row[:width]: tuple(map(int, row[width:])) for row in rows}
 
 
 def write_table(
-    period: RollupPeriod, starts_at: datetime, fresh: Table, lease: Lease
+    sheet: Sheet,
+    period: RollupPeriod,
+    starts_at: datetime,
+    fresh: Table,
+    lease: Lease,
 ) -> int:
     """Makes the rows of one hour or day say `fresh`; how many had to change."""
+    names = (*sheet.group, *sheet.counts)
+    width = len(sheet.group) + 1
     stored: dict[Group, tuple[int, Counts]] = {
-        row[1:5]: (row[0], row[5:])
-        for row in UsageRollup.objects.filter(
-            period=period, starts_at=starts_at
-        ).values_list("id", *GROUP, *COUNTS)
+        row[1:width]: (row[0], row[width:])
+        for row in sheet.rows.filter(period=period, starts_at=starts_at).values_list(
+            "id", *names
+        )
     }
     rows = [
-        UsageRollup(
+        sheet.model(
             period=period,
             starts_at=starts_at,
-            **dict(zip((*GROUP, *COUNTS), (*group, *counts), strict=True)),
+            **dict(zip(names, (*group, *counts), strict=True)),
         )
         for group, counts in fresh.items()
         if stored.get(group, (0, ()))[1] != counts
     ]
     gone = [id_ for group, (id_, _) in stored.items() if group not in fresh]
-    _write_in_chunks(rows, _upsert, lease)
-    _write_in_chunks(gone, _delete, lease)
+    _write_in_chunks(rows, partial(_upsert, sheet), lease)
+    _write_in_chunks(gone, partial(_delete, sheet), lease)
     return len(rows) + len(gone)
 
 
@@ -96,14 +146,14 @@ def _write_in_chunks(
             write(items[start : start + CHUNK])
 
 
-def _upsert(rows: Iterable[UsageRollup]) -> None:
-    UsageRollup.objects.bulk_create(
+def _upsert(sheet: Sheet, rows: Iterable[Any]) -> None:
+    sheet.rows.bulk_create(
         rows,
         update_conflicts=True,
-        unique_fields=["period", "starts_at", *GROUP],
-        update_fields=COUNTS,
+        unique_fields=["period", "starts_at", *sheet.group],
+        update_fields=sheet.counts,
     )
 
 
-def _delete(ids: Sequence[int]) -> None:
-    UsageRollup.objects.filter(id__in=ids).delete()
+def _delete(sheet: Sheet, ids: Sequence[int]) -> None:
+    sheet.rows.filter(id__in=ids).delete()

@@ -14,7 +14,9 @@ from gateway.models.ledger_columns import LedgerColumns
 class Account(LedgerColumns):
     """All money in nano-USD. What may be spent now: posted - held + credit_limit."""
 
-    ledger_columns: ClassVar[frozenset[str]] = frozenset({"posted", "held", "spent"})
+    ledger_columns: ClassVar[frozenset[str]] = frozenset(
+        {"posted", "held", "spent", "has_key_limits"}
+    )
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="account"
@@ -24,6 +26,9 @@ class Account(LedgerColumns):
     held = models.BigIntegerField(_("held"), default=0, editable=False)
     credit_limit = models.PositiveBigIntegerField(_("credit limit"), default=0)
     spent = models.BigIntegerField(_("spent"), default=0, editable=False)
+    # Whether any of its keys has a spend limit: accounts are loaded for every batch
+    # anyway, so those without limits cost no further question.
+    has_key_limits = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

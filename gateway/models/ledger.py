@@ -23,6 +23,9 @@ class LedgerEntry(models.Model):
     amount = models.BigIntegerField(_("amount"))
     balance_after = models.BigIntegerField(_("balance after"))
     rid = models.UUIDField(_("request"), null=True)
+    # What the movement is for, such as "top_up:17": never booked twice. Calls have
+    # their rid instead.
+    reference = models.CharField(max_length=64, null=True, editable=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -36,11 +39,23 @@ class LedgerEntry(models.Model):
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
-        indexes = [models.Index(fields=["account", "-id"], name="ledger_of_account")]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="ledger_of_account"),
+            models.Index(  # all but the calls: few rows, and a call adds none to it
+                fields=["account", "-id"],
+                condition=Q(rid__isnull=True),
+                name="movements_of_account",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(  # a call is charged at most once
                 fields=["rid"], condition=Q(rid__isnull=False), name="entry_per_call"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["reference"],
+                condition=Q(reference__isnull=False),
+                name="entry_per_reference",
+            ),
         ]
 
     def __str__(self) -> str:

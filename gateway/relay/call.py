@@ -13,6 +13,7 @@ from gateway.errors import (
     GatewayError,
     InternalError,
     InvalidRequest,
+    ModelNotAllowed,
     ModelNotFound,
     NoChannel,
     UpstreamError,
@@ -42,6 +43,8 @@ def prepare_call(request: CallRequest, key: KeyPicture, rid: UUID) -> CallContex
     channels = picture.channels_for(model, key.group_id)
     if not channels:
         raise ModelNotFound(model)
+    if not key.models.allows(model):
+        raise ModelNotAllowed(model)
     if not picture.serves(model, request.endpoint):
         raise InvalidRequest(
             f"The model `{model}` does not serve this endpoint.",

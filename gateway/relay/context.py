@@ -45,7 +45,13 @@ class CallContext:
 
     def make_hold(self) -> Hold:
         request = self.request
-        usage = estimate_usage(request, self.meter.model, key_id=self.key.id)
+        usage = estimate_usage(
+            request,
+            self.meter.model,
+            key_id=self.key.id,
+            # A stream asks for more as it grows; an answer in one piece cannot.
+            is_worst_case=self.key.has_spend_limit and not request.is_stream,
+        )
         self.held = sum_cost(usage, self.rates, multiplier_ppm=self.multiplier_ppm)
         longest = max(channel.total_timeout for channel in self.candidates)
         return Hold(

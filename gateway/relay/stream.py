@@ -169,8 +169,7 @@ class StreamRelay:
         amount = self._cost_of({Unit.OUTPUT: EXTENSION_TOKENS})
         context = self.context
         extension = Extension(context.rid, context.key.account_id, amount)
-        if not await extend_hold(extension):
-            raise InsufficientQuota
+        await extend_hold(extension)
         context.held += amount
         self._covered += EXTENSION_TOKENS
 

@@ -5,7 +5,7 @@ whose values stay raw bytes: what is not rewritten leaves exactly as it came.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -44,6 +44,7 @@ class _Message(msgspec.Struct):
 
 
 _messages = msgspec.json.Decoder(list[_Message])
+_Whole = int | Annotated[float, msgspec.Meta(multiple_of=1)]
 
 
 def read_members(body: bytes) -> Members:
@@ -77,7 +78,9 @@ def read_flag(members: Members, name: str) -> bool:
 
 
 def read_whole(members: Members, name: str, *, least: int = 1) -> int | None:
-    value: int | None = _read(members, name, int, "an integer")
+    value: int | None = _read(members, name, _Whole, "an integer")
+    if isinstance(value, float):  # 3.0 is an integer, says JSON Schema
+        value = int(value)
     if value is not None and value < least:
         raise InvalidRequest(
             f"Invalid '{name}': integer below minimum value. Expected a value >= "
@@ -167,7 +170,7 @@ def _gather(value: Any, texts: list[str], *, depth: int) -> None:
     """Strings of `input`-like values; token ids count by their number."""
     if isinstance(value, str):
         texts.append(value)
-    elif isinstance(value, list) and value and isinstance(value[0], int):
+    elif isinstance(value, list) and value and isinstance(value[0], int | float):
         texts.append(" the" * len(value))  # one token each
     elif isinstance(value, list) and depth < 6:
         for item in value:

@@ -1,13 +1,13 @@
-"""A person gets an account to pay from."""
+"""A person gets an account to pay from. Everything that makes one comes here."""
 
-from django.conf import settings
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from gateway.enums import EntryKind
 from gateway.ledger.entries import post_entry
 from gateway.models import Account, Group
-from gateway.money import parse_usd
 from portal.models import User
+from portal.site import read_site
 
 DEFAULT_GROUP = "default"
 
@@ -21,15 +21,26 @@ def find_default_group() -> Group:
 def open_account(email: str) -> Account:
     """The account of the person with this address; makes both when there is none.
 
-    A new account gets the welcome credit, through the ledger.
+    Their first sign-in is by a code to that address, in place of a forgotten password.
     """
     user = User.objects.filter(email=email.strip().lower()).first()
     user = user or User.objects.create_user(email)
-    group = find_default_group()
+    if not EmailAddress.objects.filter(user=user).exists():
+        EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    return open_account_of(user)
+
+
+@transaction.atomic
+def open_account_of(user: User) -> Account:
+    """The account of `user`; makes it when there is none.
+
+    A new account gets the welcome credit, through the ledger. The one-to-one row
+    decides which of two racing requests makes it, so the credit is paid once.
+    """
     account, is_new = Account.objects.get_or_create(
-        user=user, defaults={"group": group}
+        user=user, defaults={"group": find_default_group()}
     )
-    credit = parse_usd(settings.WELCOME_CREDIT)
+    credit = read_site().welcome_credit
     if is_new and credit:
         post_entry(
             account_id=account.pk,
@@ -37,4 +48,5 @@ def open_account(email: str) -> Account:
             amount=credit,
             reason="Welcome credit",
         )
+        account.refresh_from_db()
     return account

@@ -1,6 +1,7 @@
 """A person: signs in by e-mail, may own an account in the gateway."""
 
-from typing import ClassVar
+import secrets
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -8,6 +9,14 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# Read aloud without doubt: no 0/O, 1/I/L.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 10
+
+
+def make_invitation_code() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +44,27 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("operator"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("joined"), default=timezone.now)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    invitation_code = models.CharField(
+        _("invitation code"),
+        max_length=16,
+        unique=True,
+        null=True,
+        editable=False,
+    )
+    invited_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="invited",
+        verbose_name=_("invited by"),
+    )
+    # When inviter and invited got what was promised; set once, by a guarded update.
+    invitation_paid_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -50,3 +80,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.invitation_code = self.invitation_code or make_invitation_code()
+        super().save(*args, **kwargs)
+
+    def give_invitation_code(self) -> str:
+        """The code, made now for someone from before there were codes."""
+        if not self.invitation_code:
+            self.invitation_code = make_invitation_code()
+            self.save(update_fields=["invitation_code"])
+        return self.invitation_code

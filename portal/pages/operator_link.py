@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth import login, password_validation
 from django.core.exceptions import ValidationError
@@ -85,6 +86,9 @@ def make_operator(token: str, *, email: str, password: str) -> User | None:
         if not OperatorLink.objects.consume_link(token):
             return None
         operator.save()
+        EmailAddress.objects.create(  # who holds the link is believed
+            user=operator, email=email, verified=True, primary=True
+        )
     return operator
 
 

@@ -32,6 +32,11 @@ class Clerk:
         output: str = self.do("run_command", words=words)
         return output
 
+    def call(self, function: str, /, **arguments: Any) -> Any:
+        """What "tests.module.function" returns on the server's database; arguments
+        and result pass through JSON."""
+        return self.do("call", function=function, arguments=arguments)
+
     def find_call(self, rid: str) -> dict[str, Any]:
         """The row of one call."""
         (row,) = self.do("list_calls", rid=rid)

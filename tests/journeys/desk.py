@@ -5,6 +5,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
@@ -91,6 +92,12 @@ def move_to_new_group(email: str) -> None:
     account.save(update_fields=["group"])
 
 
+def call(function: str, arguments: dict[str, Any]) -> Any:
+    """What a function of the tests returns, named as "tests.module.function"."""
+    module, _, name = function.rpartition(".")
+    return getattr(import_module(module), name)(**arguments)
+
+
 def sweep() -> int:
     """What the periodic task does."""
     return sweep_orphaned_holds()
@@ -115,6 +122,7 @@ TASKS: dict[str, Callable[..., Any]] = {
         change_channel,
         change_key,
         move_to_new_group,
+        call,
         sweep,
         dump_rows,
     )

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.environment import NOT_FOR_CHILDREN
+
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Ctrl-C stops everything"
 START_SECONDS = 120
@@ -29,7 +31,8 @@ class Product:
         self.base_url = f"http://127.0.0.1:{port}"
         self.output = data_dir.with_name(f"{data_dir.name}-{port}.txt")
         inherited = {**os.environ}
-        inherited.pop("DATABASE_URL", None)  # that one is the suite's own
+        for name in ("DATABASE_URL", *NOT_FOR_CHILDREN):  # the suite's own
+            inherited.pop(name, None)
         own = {"DATA_DIR": str(data_dir), "PORT": str(port), **environment}
         self.environment = {**inherited, **own}
         self.process: subprocess.Popen[bytes] | None = None

@@ -109,6 +109,8 @@ def _read_field(value: Any, name: str, shape: Shape, *, is_form: bool) -> Any:
             raise refuse_missing(name)
         return shape.default
     value = _convert_text(value, shape.kind) if is_form else value
+    if shape.kind == "integer" and isinstance(value, float) and value.is_integer():
+        value = int(value)  # 3.0 is an integer, says JSON Schema
     kinds = shape.kind.split("|")
     if not any(_is_kind(value, kind) for kind in kinds):
         expected = " or ".join(ARTICLES.get(kind, f"a {kind}") for kind in kinds)

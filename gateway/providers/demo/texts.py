@@ -61,5 +61,7 @@ def _read_ids(ids: list[Any], path: str) -> TokenText:
     return TokenText(" ".join(map(str, ids)), len(ids))
 
 
-def _is_id(value: object) -> bool:
+def _is_id(value: Any) -> bool:
+    if isinstance(value, float):
+        return value.is_integer()  # 3.0 is an integer, says JSON Schema
     return isinstance(value, int) and not isinstance(value, bool)

@@ -1,7 +1,11 @@
+from ipaddress import ip_address
+
 import pytest
 
-from gateway.api.authentication import find_secret
-from gateway.errors import MissingKey
+from gateway.api.authentication import ApiKeyAuthentication, find_secret
+from gateway.api.request import LeanRequest
+from gateway.errors import InvalidKey, MissingKey, TooManyWrongKeys
+from gateway.failed_keys import MOST_FAILURES, failed_keys
 from tests.gateway.api.asgi import make_request
 
 
@@ -50,3 +54,19 @@ def test_a_key_may_hold_spaces():
 def test_no_key(headers: dict[str, str], query: bytes):
     with pytest.raises(MissingKey, match="You didn't provide an API key"):
         find_secret(make_request(query=query, **headers))
+
+
+async def test_who_guesses_waits_and_a_known_key_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(LeanRequest, "client_address", ip_address("8.8.8.8"))
+    monkeypatch.setattr("gateway.key_cache.read_key", lambda _: None)
+    failed_keys.clear()
+    authentication = ApiKeyAuthentication()
+    for number in range(MOST_FAILURES):
+        request = make_request(authorization=f"Bearer sk-wrong{number:020}")
+        with pytest.raises(InvalidKey):
+            await authentication.authenticate(request)
+    with pytest.raises(TooManyWrongKeys):
+        await authentication.authenticate(make_request(x_api_key="sk-" + "x" * 30))
+    failed_keys.clear()

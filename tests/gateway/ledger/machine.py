@@ -6,27 +6,33 @@ pure book or the real database, is the subclass's part.
 """
 
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from gateway.enums import CallState
+from gateway.enums import CallState, LimitPeriod
 from gateway.ledger.book import Balance
 from gateway.ledger.operations import (
     Closed,
     Closing,
     Extension,
     Hold,
+    LimitReached,
     Operation,
     Result,
 )
+from gateway.ledger.windows import start_of
+from gateway.rids import floor_rid
 from tests.factories import make_hold, make_release, make_settlement
 
 ACCOUNTS = 3
 money = st.integers(0, 400)
+RANDOM = (1 << 62) - 1  # the last bits of a UUID
 picks = st.integers(0, 1000)
+limits = st.dictionaries(st.sampled_from(LimitPeriod), st.integers(0, 300), max_size=3)
 commands = st.one_of(
     st.tuples(st.just("hold"), picks, money),
     st.tuples(st.just("hold"), picks, money),
@@ -56,6 +62,9 @@ class LedgerMachine(RuleBasedStateMachine):
         self.asked: list[Hold] = []
         self.moved: dict[int, int] = {}  # money that came in or out by hand
         self.limits: dict[int, int] = {}
+        self.key_limits: dict[int, dict[LimitPeriod, int]] = {}  # by account
+        self.counted: set[tuple[int, LimitPeriod, date]] = set()  # windows of limits
+        self.now = datetime.now(UTC).replace(hour=12, minute=0)
 
     # What is underneath.
 
@@ -71,6 +80,10 @@ class LedgerMachine(RuleBasedStateMachine):
     def draft_hold(self, account_id: int, amount: int, worker_id: UUID) -> Hold:
         hold = make_hold(amount=amount, account_id=account_id)
         return replace(hold, worker_id=worker_id)
+
+    def change_limits(self, account_id: int, limits: dict[LimitPeriod, int]) -> None:
+        """Of the account's one key."""
+        raise NotImplementedError
 
     def start_worker(self) -> UUID:
         return uuid4()
@@ -108,6 +121,21 @@ class LedgerMachine(RuleBasedStateMachine):
         assert self.adjust(account_id, amount) == can_move
         if can_move:
             self.moved[account_id] += amount
+
+    @rule(pick=picks, limits=limits)
+    def set_limits(self, pick: int, limits: dict[LimitPeriod, int]) -> None:
+        account_id = self._pick_account(pick)
+        self.change_limits(account_id, limits)
+        self.key_limits[account_id] = limits
+        self.counted = {
+            it for it in self.counted if it[0] != account_id or it[1] in limits
+        }
+        for period in limits:
+            self.counted.add((account_id, period, start_of(period, self.now)))
+
+    @rule(days=st.integers(1, 9))
+    def let_time_pass(self, days: int) -> None:
+        self.now += timedelta(days=days)
 
     @rule(pick=picks)
     def crash_worker(self, pick: int) -> None:
@@ -157,6 +185,8 @@ class LedgerMachine(RuleBasedStateMachine):
             return replace(make_release(known), cost=amount)  # must not count
         worker = self.workers[pick % len(self.workers)]
         hold = self.draft_hold(self._pick_account(pick), amount, worker)
+        rid = UUID(int=floor_rid(self.now).int | (hold.rid.int & RANDOM))
+        hold = replace(hold, rid=rid, created_at=self.now)
         self.asked.append(hold)
         return hold
 
@@ -168,24 +198,60 @@ class LedgerMachine(RuleBasedStateMachine):
             return
         call.state = closing.state
         available = self._available(closing.account_id)
+        rooms = self._list_rooms(call.hold).values()
+        most = min([available, *(max(room, call.held) for room in rooms)])
         cost = closing.cost if closing.state == CallState.SETTLED else 0
+        assert result.charged == min(cost, most)
         assert result.charged + result.shortfall == cost
-        assert 0 <= result.charged <= available
-        assert result.shortfall == 0 or result.charged == available
         call.charged = result.charged
 
     def _learn_hold(self, hold: Hold, result: Result) -> None:
-        assert result == (hold.amount <= self._available(hold.account_id))
-        if result:
+        for period in self.key_limits.get(hold.account_id, {}):
+            window = start_of(period, hold.created_at)
+            self.counted.add((hold.account_id, period, window))
+        self._check_admission(hold, hold.amount, result)
+        if result is True:
             self.calls[hold.rid] = Call(hold, hold.amount)
+
+    def _check_admission(self, hold: Hold, amount: int, result: Result) -> None:
+        rooms = self._list_rooms(hold)
+        if amount > self._available(hold.account_id):
+            assert result is False
+        elif amount > max(min(rooms.values(), default=amount), 0):
+            assert isinstance(result, LimitReached)
+            assert max(rooms[result.period], 0) == result.left < result.amount == amount
+        else:
+            assert result is True
 
     def _learn_extension(self, extension: Extension, result: Result) -> None:
         call = self.calls.get(extension.rid)
-        is_open = call is not None and call.state == CallState.OPEN
-        is_covered = extension.amount <= self._available(extension.account_id)
-        assert result == (is_open and is_covered)
-        if call is not None and result:
+        if call is None or call.state != CallState.OPEN:
+            assert result is False
+            return
+        self._check_admission(call.hold, extension.amount, result)
+        if result is True:
             call.held += extension.amount
+
+    def _list_rooms(self, hold: Hold) -> dict[LimitPeriod, int]:
+        """What each limit of the key leaves in the windows that `hold` falls into."""
+        rooms = {}
+        for period, limit in self.key_limits.get(hold.account_id, {}).items():
+            window = start_of(period, hold.created_at)
+            if (hold.account_id, period, window) not in self.counted:
+                continue  # was over when the limit was set
+            rooms[period] = limit - sum(self._use_window(hold, period, window))
+        return rooms
+
+    def _use_window(
+        self, hold: Hold, period: LimitPeriod, window: date
+    ) -> tuple[int, int]:
+        calls = [
+            call
+            for call in self._list_calls(hold.account_id)
+            if start_of(period, call.hold.created_at) == window
+        ]
+        held = sum(call.held for call in calls if call.state == CallState.OPEN)
+        return sum(call.charged for call in calls), held
 
     def _available(self, account_id: int) -> int:
         calls = self._list_calls(account_id)

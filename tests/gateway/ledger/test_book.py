@@ -1,14 +1,19 @@
 """The arithmetic of the ledger alone, driven in random order."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID, uuid4
 
 from hypothesis import settings
 
+from gateway.enums import LimitPeriod
 from gateway.ledger.book import Balance, Changes, decide
 from gateway.ledger.operations import Closed, Extension, Hold, Operation, Result
+from gateway.ledger.windows import Window, start_of
 from tests.factories import make_hold, make_release, make_settlement
 from tests.gateway.ledger.machine import ACCOUNTS, LedgerMachine
+
+WindowName = tuple[int, LimitPeriod, date]
 
 
 class BookMachine(LedgerMachine):
@@ -25,22 +30,72 @@ class BookMachine(LedgerMachine):
         self.limits = {id_: it.credit_limit for id_, it in self.balances.items()}
         self.open_holds: dict[UUID, int] = {}
         self.closed: set[UUID] = set()
+        self.holds: dict[UUID, Hold] = {}
+        self.charges: dict[UUID, int] = {}
+        self.windows: dict[WindowName, Window] = {}
+        self.wanted: dict[int, dict[LimitPeriod, int]] = {}
 
     def apply(self, operations: list[Operation]) -> list[Result]:
         spoken_of = {it.rid for it in operations if not isinstance(it, Hold)}
         shown = {rid: it for rid, it in self.open_holds.items() if rid in spoken_of}
-        changes = decide(operations, balances=self.balances, open_holds=shown)
+        windows = self._show_windows(operations)
+        changes = decide(
+            operations, balances=self.balances, open_holds=shown, windows=windows
+        )
         self._write(changes)
         assert shown.items() <= self.open_holds.items()  # kept true in place
         return [changes.results[place] for place in range(len(operations))]
+
+    def change_limits(self, account_id: int, limits: dict[LimitPeriod, int]) -> None:
+        now = {(account_id, it, start_of(it, self.now)) for it in limits}
+        for name in list(self.windows):
+            if name[0] == account_id and name[1] not in limits:
+                del self.windows[name]
+        self.wanted[account_id] = limits
+        for name in {*now, *self.windows}:
+            if name[0] == account_id:
+                self.windows[name] = self._sum_window(name, limits[name[1]])
+
+    def _sum_window(self, name: WindowName, limit: int) -> Window:
+        rids = [
+            hold.rid
+            for hold in self.holds.values()
+            if (hold.account_id, name[1], start_of(name[1], hold.created_at)) == name
+        ]
+        spent = sum(self.charges.get(rid, 0) for rid in rids)
+        held = sum(self.open_holds.get(rid, 0) for rid in rids)
+        return Window(*name, limit, spent, held)
+
+    def _show_windows(self, operations: list[Operation]) -> dict[UUID, list[Window]]:
+        """Of calls that are open or new, as the database does."""
+        new = {it.rid: it for it in operations if isinstance(it, Hold)}
+        known = {rid: self.holds[rid] for rid in self.open_holds} | new
+        spoken_of = [known[it.rid] for it in operations if it.rid in known]
+        return {
+            hold.rid: self._list_windows(hold, is_new=hold.rid in new)
+            for hold in spoken_of
+            if self.wanted.get(hold.account_id)
+        }
+
+    def _list_windows(self, hold: Hold, *, is_new: bool) -> list[Window]:
+        key_id, found = hold.account_id, []
+        for period, limit in self.wanted[key_id].items():
+            name = key_id, period, start_of(period, hold.created_at)
+            if is_new:
+                self.windows.setdefault(name, Window(*name, limit))
+            if name in self.windows:
+                found.append(self.windows[name])
+        return found
 
     def _write(self, changes: Changes) -> None:
         for charge in changes.closed:
             assert charge.closing.rid not in self.closed  # closed once, ever
             self.closed.add(charge.closing.rid)
+            self.charges[charge.closing.rid] = charge.charged
             del self.open_holds[charge.closing.rid]
         for hold in changes.opened:
             self.open_holds[hold.rid] = hold.amount
+            self.holds[hold.rid] = hold
         for rid, amount in changes.extended.items():
             self.open_holds[rid] += amount
         held = sum(balance.held for balance in self.balances.values())

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from gateway.enums import EntryKind
-from gateway.ledger.entries import Overdraw, post_entry
+from gateway.ledger.entries import AlreadyPosted, Overdraw, post_entry, take_up_to
 from gateway.ledger.verify import verify_ledger
 from gateway.models import Account, LedgerEntry
 from tests.factories import make_account, make_api_key, make_user, place
@@ -85,3 +85,55 @@ def test_database_refuses_a_second_charge_of_a_call():
     with pytest.raises(DatabaseError), transaction.atomic():
         entry.save(force_insert=True)
     assert verify_ledger() == []
+
+
+def test_reference_is_booked_once():
+    account = make_account()
+    other = make_account()
+
+    def book(account_id: int, amount: int) -> LedgerEntry:
+        return post_entry(
+            account_id=account_id,
+            kind=EntryKind.TOP_UP,
+            amount=amount,
+            reason="",
+            reference="top_up:1",
+        )
+
+    book(account.pk, 500)
+    with pytest.raises(AlreadyPosted, match="top_up:1"):
+        book(account.pk, 500)
+    with pytest.raises(AlreadyPosted):
+        book(other.pk, 700)
+    entry = LedgerEntry.objects.get()
+    entry.pk = None
+    with pytest.raises(DatabaseError), transaction.atomic():  # the database as well
+        entry.save(force_insert=True)
+    account.refresh_from_db()
+    other.refresh_from_db()
+    assert (account.posted, other.posted) == (500, 0)
+    assert verify_ledger() == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "taken"), [(30, 30), (70, 70), (500, 70)], ids=["part", "all", "more"]
+)
+def test_taking_stops_at_what_may_be_spent(wanted: int, taken: int):
+    account = make_account(balance=100, credit_limit=20)
+    place(make_api_key(account=account), 50)
+    with transaction.atomic():
+        assert take_from(account.pk, wanted, "refund:1") == taken
+        assert take_from(account.pk, 100, "refund:2") == 70 - taken
+        assert take_from(account.pk, 100, "refund:3") == 0
+    assert LedgerEntry.objects.filter(kind=EntryKind.REFUND, amount=0).count() == 0
+    assert verify_ledger() == []
+
+
+def take_from(account_id: int, amount: int, reference: str) -> int:
+    return take_up_to(
+        account_id=account_id,
+        kind=EntryKind.REFUND,
+        amount=amount,
+        reason="",
+        reference=reference,
+    )

@@ -10,9 +10,10 @@ from django.db.models import F
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from gateway.enums import CallState, EntryKind, Unit
+from gateway.enums import CallState, EntryKind, LimitPeriod, Unit
 from gateway.ledger.book import Balance
 from gateway.ledger.entries import Overdraw, post_entry
+from gateway.ledger.limits import set_limits
 from gateway.ledger.operations import Closed, Extension, Hold, Operation, Result
 from gateway.ledger.sweep import sweep_orphaned_holds
 from gateway.ledger.transaction import apply_operations
@@ -68,6 +69,10 @@ class DatabaseMachine(LedgerMachine):
     def draft_hold(self, account_id: int, amount: int, worker_id: UUID) -> Hold:
         key = self.keys[account_id]
         return make_hold(key, amount, price=self.price, worker_id=worker_id)
+
+    def change_limits(self, account_id: int, limits: dict[LimitPeriod, int]) -> None:
+        key_id = self.keys[account_id].pk
+        set_limits(key_id=key_id, limits=limits, now=self.now)
 
     def start_worker(self) -> UUID:
         return make_worker().pk

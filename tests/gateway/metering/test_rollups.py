@@ -1,6 +1,7 @@
 """Rollups equal the rows, whatever happens between and inside the runs."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,12 +12,14 @@ from gateway.enums import Outcome
 from gateway.metering import rollups
 from gateway.metering.lease import Lease, LeaseLost, LeaseTaken, hold_lease
 from gateway.metering.rollups import recompute_rollups, roll_up_usage
-from gateway.models import RollupMark, UsageLog, UsageRollup
+from gateway.models import LatencyRollup, RollupMark, UsageLog, UsageRollup
 from tests.gateway.metering.usage_rows import (
     NOON,
+    count_first_bytes,
     end_call,
     make_call,
     open_call,
+    read_first_bytes,
     read_rollups,
     sum_rows,
 )
@@ -157,7 +160,10 @@ def test_recompute_mends_wrong_and_vanished_rows():
     UsageRollup.objects.create(
         **{
             name: getattr(UsageRollup.objects.filter(period="hour").first(), name)
-            for name in ("period", "starts_at", "account_id", "channel_id", "model")
+            for name in (
+                *("period", "starts_at", "account_id", "channel_id"),
+                *("endpoint", "model", "outcome"),
+            )
         },
         api_key_id=404,
         calls=5,
@@ -212,6 +218,7 @@ CALLS = st.lists(
         st.integers(1, 2),  # account
         st.sampled_from([None, 7, 8]),  # channel
         st.sampled_from([Outcome.COMPLETED, Outcome.UPSTREAM_ERROR]),
+        st.none() | st.integers(0, 200_000),  # milliseconds to the first byte
     ),
     max_size=12,
 )
@@ -224,23 +231,25 @@ CALLS = st.lists(
 )
 @given(calls=CALLS, runs=st.lists(MOMENTS, min_size=1, max_size=5))
 def test_rollups_equal_the_rows_after_every_run(
-    calls: list[tuple[timedelta, timedelta, int, int, int | None, Outcome]],
+    calls: list[tuple[timedelta, timedelta, int, int, int | None, Outcome, int | None]],
     runs: list[timedelta],
 ):
-    for model in (UsageLog, UsageRollup, RollupMark):
+    for model in (UsageLog, UsageRollup, LatencyRollup, RollupMark):
         model.objects.all().delete()
     waiting = sorted(calls, key=lambda call: call[0])
-    ending: list[tuple[int, datetime, UsageLog, int | None, Outcome]] = []
+    ending: list[tuple[int, datetime, UsageLog, dict[str, Any]]] = []
     for number, moment in enumerate([*sorted(runs), *[timedelta(hours=60)] * 4]):
         while waiting and waiting[0][0] <= moment:
-            after, lasts, late, account, channel, outcome = waiting.pop(0)
+            after, lasts, late, account, channel, outcome, first = waiting.pop(0)
             call = open_call(NOON + after, account=account)
-            ending.append((number + late, NOON + after + lasts, call, channel, outcome))
+            end = {"channel": channel, "outcome": outcome, "first_byte_ms": first}
+            ending.append((number + late, NOON + after + lasts, call, end))
         for item in list(ending):
-            due, closed_at, call, channel, outcome = item
+            due, closed_at, call, end = item
             if due <= number and closed_at <= NOON + moment:
-                end_call(call, closed_at, channel=channel, outcome=outcome)
+                end_call(call, closed_at, **end)
                 ending.remove(item)
         roll_up_usage(NOON + moment)
         assert read_rollups() == sum_rows()
+        assert read_first_bytes() == count_first_bytes()
     assert not waiting + ending

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from gateway.enums import CallState, Outcome
-from gateway.models import UsageLog, UsageRollup
+from gateway.metering.latency import floor_to_step
+from gateway.models import LatencyRollup, UsageLog, UsageRollup
 from gateway.money import MILLION
 from gateway.rids import floor_rid
 
@@ -37,6 +38,7 @@ def end_call(
     outcome: Outcome = Outcome.COMPLETED,
     channel: int | None = 7,
     charged: int = 10,
+    first_byte_ms: int | None = None,
 ) -> UsageLog:
     is_settled = outcome in {Outcome.COMPLETED, Outcome.CLIENT_CLOSED}
     call.state = CallState.SETTLED if is_settled else CallState.RELEASED
@@ -46,6 +48,7 @@ def end_call(
     call.shortfall = charged // 3
     call.input_tokens, call.cached_tokens, call.output_tokens = charged, 2, 5
     call.closed_at = closed_at
+    call.first_byte_ms = first_byte_ms
     call.save()
     return call
 
@@ -64,7 +67,8 @@ def sum_rows() -> Sums:
         is_failed = call.outcome not in {Outcome.COMPLETED, Outcome.CLIENT_CLOSED}
         tokens = (call.input_tokens, call.cached_tokens, call.output_tokens)
         counts = (1, int(is_failed), *tokens, call.charged, call.shortfall)
-        group = (call.account_id, call.api_key_id, call.channel_id or 0, call.model)
+        who = (call.account_id, call.api_key_id, call.channel_id or 0)
+        group = (*who, call.endpoint, call.model, call.outcome)
         hour = call.created_at.replace(minute=0, second=0, microsecond=0)
         for period, at in (("hour", hour), ("day", hour.replace(hour=0))):
             total = sums[(period, at, *group)]
@@ -74,10 +78,34 @@ def sum_rows() -> Sums:
 
 def read_rollups() -> Sums:
     return {
-        row[:6]: row[6:]
+        row[:8]: row[8:]
         for row in UsageRollup.objects.values_list(
-            *("period", "starts_at", "account_id", "api_key_id", "channel_id", "model"),
+            *("period", "starts_at", "account_id", "api_key_id", "channel_id"),
+            *("endpoint", "model", "outcome"),
             *("calls", "failed", "input_tokens", "cached_tokens", "output_tokens"),
             *("charged", "shortfall"),
+        )
+    }
+
+
+def count_first_bytes() -> Sums:
+    """The histogram of first bytes from the calls, the plain way."""
+    counts: defaultdict[tuple[object, ...], int] = defaultdict(int)
+    good = (Outcome.COMPLETED, Outcome.CLIENT_CLOSED)
+    for call in UsageLog.objects.filter(outcome__in=good, first_byte_ms__isnull=False):
+        step = floor_to_step(call.first_byte_ms or 0)
+        group = (call.account_id, call.channel_id or 0, call.model, call.is_stream)
+        hour = call.created_at.replace(minute=0, second=0, microsecond=0)
+        for period, at in (("hour", hour), ("day", hour.replace(hour=0))):
+            counts[(period, at, *group, step)] += 1
+    return {key: (count,) for key, count in counts.items()}
+
+
+def read_first_bytes() -> Sums:
+    return {
+        row[:-1]: row[-1:]
+        for row in LatencyRollup.objects.values_list(
+            *("period", "starts_at", "account_id", "channel_id", "model"),
+            *("is_stream", "first_byte_ms", "calls"),
         )
     }

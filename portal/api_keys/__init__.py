@@ -1,0 +1,1 @@
+"""API keys as their owner sees them: lists, forms, samples."""

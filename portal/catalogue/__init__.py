@@ -1,0 +1,1 @@
+"""What the models page says: who is on offer, and what it costs the reader."""

@@ -1,0 +1,203 @@
+"""The API's document as the reference page shows it, in the active language."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import get_language
+
+from gateway.api.schemas.document import build_document
+from portal.docs.examples import build_example
+from portal.docs.fields import Field, FieldReader
+from portal.docs.forms import Input, list_inputs
+from portal.docs.highlight import highlight_sample
+from portal.docs.wording import show_about
+
+FORM = "multipart/form-data"
+EVENTS = "text/event-stream"
+KINDS = (("image", "picture"), ("speech", "sound"))
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`example` is the JSON to begin with; `inputs` the fields of a form."""
+
+    media_type: str
+    fields: tuple[Field, ...]
+    example: str
+    inputs: tuple[Input, ...]
+
+    @property
+    def is_form(self) -> bool:
+        return self.media_type == FORM
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    media_types: tuple[str, ...]
+    about: str
+    fields: tuple[Field, ...]
+    is_events: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    status: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`kind` tells the page how to show what comes back when it is tried."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    about: str
+    bodies: tuple[Body, ...]
+    parameters: tuple[Input, ...]
+    answers: tuple[Answer, ...]
+    problems: tuple[Problem, ...]
+    kind: str
+    example: str  # of the answer, highlighted
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    operations: tuple[Operation, ...]
+
+
+def read_reference(base_url: str) -> tuple[Section, ...]:
+    """All operations by subject, in the order of the document's tags."""
+    return _read_reference(base_url, get_language() or "")
+
+
+@lru_cache(maxsize=8)
+def _read_reference(base_url: str, language: str) -> tuple[Section, ...]:
+    """`language` is the active one: it is here to be remembered by."""
+    document = build_document(base_url)
+    reader = _Reader(document)
+    return tuple(
+        section
+        for tag in document["tags"]
+        if (
+            section := Section(
+                show_about(tag["description"]), reader.read_tag(tag["name"])
+            )
+        ).operations
+    )
+
+
+def list_problems(base_url: str) -> tuple[Problem, ...]:
+    """Every status that is not a success, of all operations, ascending."""
+    problems = {
+        problem.status: problem
+        for section in read_reference(base_url)
+        for operation in section.operations
+        for problem in operation.problems
+    }
+    return tuple(problems[status] for status in sorted(problems))
+
+
+class _Reader:
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._document = document
+        self._fields = FieldReader(document["components"]["schemas"])
+
+    def read_tag(self, tag: str) -> tuple[Operation, ...]:
+        return tuple(
+            self._read_operation(method, path, operation)
+            for path, methods in self._document["paths"].items()
+            for method, operation in methods.items()
+            if tag in operation["tags"]
+        )
+
+    def _read_operation(
+        self, method: str, path: str, operation: dict[str, Any]
+    ) -> Operation:
+        contents = operation.get("requestBody", {}).get("content", {})
+        good = operation["responses"]["200"]
+        kinds = [kind for word, kind in KINDS if word in path]
+        return Operation(
+            id=operation["operationId"],
+            method=method.upper(),
+            path=path,
+            summary=show_about(operation["summary"]),
+            about=show_about(operation["description"]),
+            bodies=tuple(self._read_body(*it) for it in contents.items()),
+            parameters=list_inputs(operation.get("parameters", ())),
+            answers=tuple(self._read_answers(good)),
+            problems=tuple(self._read_problems(operation["responses"])),
+            kind=kinds[0] if kinds else "json",
+            example=self._show_example(good),
+        )
+
+    def _read_body(self, media_type: str, content: dict[str, Any]) -> Body:
+        schema = self._fields.resolve(content["schema"])
+        examples: list[Any] = [*content.get("examples", {}).values(), {"value": {}}]
+        is_form = media_type == FORM
+        return Body(
+            media_type=media_type,
+            fields=self._fields.read(schema),
+            example=json.dumps(examples[0]["value"], ensure_ascii=False, indent=2),
+            inputs=self._read_inputs(schema) if is_form else (),
+        )
+
+    def _read_inputs(self, schema: dict[str, Any]) -> tuple[Input, ...]:
+        required = schema.get("required", ())
+        listed = [
+            {
+                "name": name,
+                "schema": self._fields.resolve(it),
+                "required": name in required,
+            }
+            for name, it in schema["properties"].items()
+        ]
+        return list_inputs(listed)
+
+    def _read_answers(self, good: dict[str, Any]) -> list[Answer]:
+        """Sounds share one line; events are a line of their own."""
+        contents = good["content"]
+        plain = [name for name in contents if name != EVENTS]
+        schema = contents.get("application/json", {}).get("schema", {})
+        about = show_about(good["description"])
+        answers = [Answer(tuple(plain), about, self._fields.read(schema))]
+        if EVENTS in contents:
+            event = contents[EVENTS]["schema"]
+            fields = self._fields.read(_find_inner(event))
+            answers.append(
+                Answer((EVENTS,), show_about(event["description"]), fields, True)
+            )
+        return answers
+
+    def _read_problems(self, responses: dict[str, Any]) -> list[Problem]:
+        components = self._document["components"]["responses"]
+        return [
+            Problem(
+                status,
+                show_about(components[it["$ref"].rpartition("/")[2]]["description"]),
+            )
+            for status, it in responses.items()
+            if status != "200"
+        ]
+
+    def _show_example(self, good: dict[str, Any]) -> str:
+        """The whole answer as JSON, highlighted; "" when it is no JSON."""
+        content = good["content"].get("application/json")
+        if content is None:
+            return ""
+        example = build_example(self._fields, content["schema"])
+        return highlight_sample(
+            json.dumps(example, ensure_ascii=False, indent=2), "json"
+        )
+
+
+def _find_inner(event: dict[str, Any]) -> dict[str, Any]:
+    """The schema of what an event's `data` holds when nothing is wrong."""
+    data = event["properties"]["data"]
+    texts = data.get("anyOf", [data])
+    inner: dict[str, Any] = texts[0]["contentSchema"]["anyOf"][0]
+    return inner

@@ -1,0 +1,1 @@
+"""What the playground can do: one tool for each kind of endpoint."""

@@ -1,0 +1,1 @@
+"""How well each model answered, from real calls and from checks of the channels."""

@@ -1,0 +1,74 @@
+"""The state of the models in sentences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gateway.metering.lease import LONG_AGO
+from gateway.metering.rollups import OVERLAP
+from portal.status.board import Board
+from portal.status.models import QUIET, ModelStatus, State
+
+LATE = OVERLAP + timedelta(minutes=10)  # the sums are made every minute
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`kind` is one of the design system's: good, warn, bad or info."""
+
+    kind: str
+    title: str
+
+    @property
+    def icon(self) -> str:
+        icons = {"good": "check", "info": "info"}
+        return icons.get(self.kind, "warning")
+
+
+def tell_summary(statuses: Sequence[ModelStatus]) -> Summary:
+    down = sum(status.state == State.DOWN for status in statuses)
+    troubled = sum(status.is_troubled for status in statuses)
+    if not statuses:
+        return Summary("info", _("No model is on offer yet"))
+    if down:
+        title = ngettext("%(count)s model fails", "%(count)s models fail", down)
+        return Summary("bad", title % {"count": down})
+    if troubled:
+        title = ngettext(
+            "%(count)s model has trouble", "%(count)s models have trouble", troubled
+        )
+        return Summary("warn", title % {"count": troubled})
+    if all(status.state in QUIET for status in statuses):
+        return Summary("info", _("No calls in the last 24 hours"))
+    return Summary("good", _("Every model works"))
+
+
+def tell_sentence(status: ModelStatus) -> str:
+    """Of a model in trouble."""
+    if status.state == State.DOUBTFUL:
+        return _(
+            "Our checks get no answer from its upstreams, and nobody called it in the "
+            "last two hours. Calls will probably fail."
+        )
+    recent = status.recent
+    words = {"failed": recent.failed, "calls": recent.calls}
+    if status.state == State.DOWN:
+        text = _(
+            "Most calls fail: %(failed)s of %(calls)s in the last two hours. "
+            "Calls that failed are not charged."
+        )
+    else:
+        text = _(
+            "Some calls fail: %(failed)s of %(calls)s in the last two hours. "
+            "Calls that failed are not charged; trying again often helps."
+        )
+    return text % words
+
+
+def is_late(board: Board, now: datetime) -> bool:
+    """Whether the sums have stopped: then the page must not look fresh. Before the
+    first of them there is nothing to be late."""
+    return LONG_AGO < board.settled_until < now - LATE
