@@ -108,4 +108,6 @@ def _read_networks(texts: tuple[str, ...]) -> list[Network]:
     try:
         return [ip_network(text, strict=False) for text in texts]
     except ValueError as error:
-        raise ImproperlyConfigured(f"private networks: {error}") from None
+        raise ImproperlyConfigured(
+            f"PRIVATE_UPSTREAMS or PRIVATE_WEBHOOKS: {error}"
+        ) from None

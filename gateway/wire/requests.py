@@ -78,9 +78,8 @@ def read_flag(members: Members, name: str) -> bool:
 
 
 def read_whole(members: Members, name: str, *, least: int = 1) -> int | None:
-    value: int | None = _read(members, name, _Whole, "an integer")
-    if isinstance(value, float):  # 3.0 is an integer, says JSON Schema
-        value = int(value)
+    given: int | float | None = _read(members, name, _Whole, "an integer")
+    value = None if given is None else int(given)  # 3.0 is one, says JSON Schema
     if value is not None and value < least:
         raise InvalidRequest(
             f"Invalid '{name}': integer below minimum value. Expected a value >= "

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gateway.money import format_usd
+from gateway.money import NANO
 from portal.billing.movements import KIND_LABELS
 from portal.billing.statements import Statement, UsageLine
 from portal.models import User
@@ -98,7 +98,9 @@ def _list_lines(lines: list[UsageLine], across: int) -> Rows:
 
 
 def _show(nano: int) -> str:
-    return f"{format_usd(nano)} USD"
+    """All nine digits, so that the column lines up."""
+    whole, fraction = divmod(abs(nano), NANO)
+    return f"{'-' if nano < 0 else ''}{whole}.{fraction:09d} USD"
 
 
 def _tabulate(rows: Rows, *, is_last_strong: bool = False) -> Any:

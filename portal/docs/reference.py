@@ -1,73 +1,21 @@
 """The API's document as the reference page shows it, in the active language."""
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
 
 from gateway.api.schemas.document import build_document
+from portal.docs.entries import FORM, Answer, Body, Operation, Problem, Section
 from portal.docs.examples import build_example
-from portal.docs.fields import Field, FieldReader
+from portal.docs.fields import FieldReader
 from portal.docs.forms import Input, list_inputs
 from portal.docs.highlight import highlight_sample
 from portal.docs.wording import show_about
 
-FORM = "multipart/form-data"
 EVENTS = "text/event-stream"
 KINDS = (("image", "picture"), ("speech", "sound"))
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """`example` is the JSON to begin with; `inputs` the fields of a form."""
-
-    media_type: str
-    fields: tuple[Field, ...]
-    example: str
-    inputs: tuple[Input, ...]
-
-    @property
-    def is_form(self) -> bool:
-        return self.media_type == FORM
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    media_types: tuple[str, ...]
-    about: str
-    fields: tuple[Field, ...]
-    is_events: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    status: str
-    about: str
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """`kind` tells the page how to show what comes back when it is tried."""
-
-    id: str
-    method: str
-    path: str
-    summary: str
-    about: str
-    bodies: tuple[Body, ...]
-    parameters: tuple[Input, ...]
-    answers: tuple[Answer, ...]
-    problems: tuple[Problem, ...]
-    kind: str
-    example: str  # of the answer, highlighted
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    operations: tuple[Operation, ...]
 
 
 def read_reference(base_url: str) -> tuple[Section, ...]:

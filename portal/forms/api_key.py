@@ -86,9 +86,12 @@ class ApiKeyForm(forms.Form):
         return " ".join(self.cleaned_data["name"].replace("\0", "").split())
 
     def clean_expires_at(self) -> datetime | None:
+        """The field shows whole minutes: what it showed is left as it was stored."""
         expires_at: datetime | None = self.cleaned_data["expires_at"]
-        is_new = "expires_at" in self.changed_data
-        if expires_at is not None and is_new and expires_at <= timezone.now():
+        stored = self.key.expires_at if self.key else None
+        if stored and expires_at == stored.replace(second=0, microsecond=0):
+            return stored
+        if expires_at is not None and expires_at <= timezone.now():
             raise ValidationError(
                 _("This is in the past. To stop the key now, disable or revoke it.")
             )

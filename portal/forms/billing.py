@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -111,6 +112,11 @@ class AlertForm(forms.Form):
         widget=forms.URLInput({"placeholder": "https://example.com/hooks/balance"}),
         help_text=_("We POST a signed JSON message there. Leave it empty for none."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.HAS_MAIL:
+            del self.fields["by_email"]
 
     @classmethod
     def fill(cls, alert: BalanceAlert, threshold: int) -> "AlertForm":

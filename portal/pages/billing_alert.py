@@ -52,7 +52,8 @@ def show_alert(request: HttpRequest) -> HttpResponse:
 
 def save_alert(alert: BalanceAlert, data: dict[str, Any]) -> str:
     """The new signing secret when there was none and a webhook needs one, else ""."""
-    alert.is_on, alert.by_email = data["is_on"], data["by_email"]
+    alert.is_on = data["is_on"]
+    alert.by_email = data.get("by_email", alert.by_email)  # not asked without mail
     alert.threshold, alert.webhook_url = data["threshold"], data["webhook_url"]
     is_first = bool(alert.webhook_url) and not alert.webhook_secret
     secret = give_secret(alert) if is_first else ""

@@ -32,7 +32,7 @@ import os
 from openai import OpenAI
 
 client = OpenAI(
-    base_url="{base_url}/v1",  # this line
+    base_url="{base_url}/v1",  # {comment}
     api_key=os.environ["API_KEY"],
 )
 answer = client.chat.completions.create(
@@ -58,6 +58,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "base_url": read_site().base_url,
         "model": choose_model(offers),
         "hello": gettext("Hello!"),
+        "comment": gettext("the one line to change"),
     }
     shelves = fill_shelves(offers)
     context = {

@@ -33,7 +33,7 @@ SAMPLE = '{"model": "gpt-4o", "stream": true, "n": 1}'
 
 @staff_member_required
 def show_design(request: HttpRequest) -> HttpResponse:
-    messages.success(request, "A message of Django, as the shells show it.")
+    messages.success(request, "django.contrib.messages")
     wrong = EveryField({"wrong-email": "nobody"}, prefix="wrong")
     wrong.add_error(None, "What is wrong with the whole form stands above it.")
     context = {

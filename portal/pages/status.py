@@ -10,7 +10,7 @@ from gateway import snapshot
 from portal.catalogue.offers import find_group
 from portal.pages.people import choose_shell
 from portal.status.board import read_board
-from portal.status.models import QUIET, tell_status
+from portal.status.models import QUIET, State, tell_status
 from portal.status.strips import RANGES, draw_strip, has_calls
 from portal.status.summary import is_late, tell_sentence, tell_summary
 
@@ -36,6 +36,7 @@ def show_status(request: HttpRequest) -> HttpResponse:
     ]
     called = [it for it in statuses if has_calls(it, wanted)]
     troubled = [status for status in statuses if status.is_troubled]
+    troubled.sort(key=lambda status: status.state != State.DOWN)  # the worst first
     context = {
         "shell": choose_shell(request),
         "board": board,

@@ -1,7 +1,7 @@
-"""Everything the status page shows, of all models; read once in `CACHE_SECONDS`.
+"""Everything the status page shows, of all models, kept in the process.
 
-The rollups of 90 days may be many rows, so only one thread reads at a time and the
-others go on with what is there.
+The rollups of 90 days may be 200,000 rows, which takes a second to sum: no reader waits
+for that while there is a picture of the last minutes.
 """
 
 import threading
@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from gateway.enums import RollupPeriod
@@ -18,8 +20,9 @@ from gateway.metering.rollups import floor_time, read_settled_until
 from portal.status.checks import CheckState, read_check_states
 from portal.status.counts import Slots, read_first_bytes, read_slots
 
-CACHE_SECONDS = 30.0
+FRESH_SECONDS, OLD_SECONDS = 30.0, 300.0
 QUARTER_DAY = timedelta(hours=6)
+log = structlog.get_logger("status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +64,43 @@ class Board:
 
 _lock = threading.Lock()
 _board: Board | None = None
-_fresh_until = 0.0
+_made_at = float("-inf")
 
 
 def read_board() -> Board:
-    """Not for the event loop: it may read the database."""
-    global _board, _fresh_until
-    known = _board
-    if known is not None:
-        is_fresh = time.monotonic() < _fresh_until
-        if is_fresh or not _lock.acquire(blocking=False):
-            return known
-    else:
-        _lock.acquire()
-    try:
-        board = _board
-        if board is None or time.monotonic() >= _fresh_until:
-            board = _board = load_board(timezone.now())
-            _fresh_until = time.monotonic() + CACHE_SECONDS
-        return board
-    finally:
-        _lock.release()
+    """Not for the event loop: it may read the database. Past FRESH_SECONDS a thread
+    reads again while the reader gets what is there; past OLD_SECONDS they wait."""
+    known, age = _board, time.monotonic() - _made_at
+    if known is None or age > OLD_SECONDS:
+        with _lock:
+            is_new = _board is not None and time.monotonic() - _made_at < OLD_SECONDS
+            return _board if _board is not None and is_new else _read_again()
+    if age > FRESH_SECONDS and _lock.acquire(blocking=False):
+        threading.Thread(target=_refresh, name="status-board", daemon=True).start()
+    return known
 
 
 def forget_board() -> None:
     global _board
     _board = None
+
+
+def _refresh() -> None:
+    """Holds the lock that its starter took."""
+    try:
+        _read_again()
+    except DatabaseError as error:
+        log.warning("board_not_read", error=type(error).__name__)
+    finally:
+        _lock.release()
+        connection.close()
+
+
+def _read_again() -> Board:
+    global _board, _made_at
+    board = _board = load_board(timezone.now())
+    _made_at = time.monotonic()
+    return board
 
 
 def load_board(now: datetime) -> Board:

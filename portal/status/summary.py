@@ -29,21 +29,24 @@ class Summary:
 
 
 def tell_summary(statuses: Sequence[ModelStatus]) -> Summary:
-    down = sum(status.state == State.DOWN for status in statuses)
-    troubled = sum(status.is_troubled for status in statuses)
     if not statuses:
         return Summary("info", _("No model is on offer yet"))
-    if down:
-        title = ngettext("%(count)s model fails", "%(count)s models fail", down)
-        return Summary("bad", title % {"count": down})
-    if troubled:
-        title = ngettext(
-            "%(count)s model has trouble", "%(count)s models have trouble", troubled
-        )
-        return Summary("warn", title % {"count": troubled})
+    down = sum(status.state == State.DOWN for status in statuses)
+    shaky = sum(status.is_troubled for status in statuses) - down
+    if down or shaky:
+        return Summary("bad" if down else "warn", _tell_trouble(down, shaky))
     if all(status.state in QUIET for status in statuses):
         return Summary("info", _("No calls in the last 24 hours"))
     return Summary("good", _("Every model works"))
+
+
+def _tell_trouble(down: int, shaky: int) -> str:
+    failing = ngettext("%(count)s model fails", "%(count)s models fail", down)
+    others = ngettext(
+        "%(count)s model has trouble", "%(count)s models have trouble", shaky
+    )
+    parts = ((failing, down), (others, shaky))
+    return " · ".join(text % {"count": count} for text, count in parts if count)
 
 
 def tell_sentence(status: ModelStatus) -> str:

@@ -20,6 +20,7 @@ from gateway.rids import EPOCH, floor_rid
 from portal.usage.filters import LONGEST_CALL, OPEN, UsageFilter
 
 PAGE = 50
+MOST_WINDOWS = 16  # looked into for one page; where calls are rare it is a short one
 Window = tuple[UUID, UUID]  # of ids: from (in), to (out)
 FIRST_RID, LAST_RID = UUID(int=0), UUID(int=2**128 - 1)
 
@@ -46,22 +47,17 @@ def read_page(
         oldest = timezone.now() - LONGEST_CALL
         wanted = replace(wanted, since=max(wanted.since or oldest, oldest))
     calls = UsageLog.objects.filter(wanted.match_calls(), account_id=account_id)
+    is_newer = after is not None
     start = _next_rid(after) if after else before or LAST_RID
-    windows = list_windows(account_id, wanted, start, is_newer=after is not None)
-    found = _read_windows(calls, windows, size + 1, is_newer=after is not None)
-    has_more, found = len(found) > size, found[:size]
-    if after is not None:
-        found.reverse()
-        is_first, is_last = not has_more, False
-    else:
-        is_first, is_last = before is None, not has_more
-    if not found:
-        return CallPage([])
-    return CallPage(
-        calls=found,
-        older=None if is_last else found[-1].rid,
-        newer=None if is_first else found[0].rid,
-    )
+    windows = list_windows(account_id, wanted, start, is_newer=is_newer)
+    found, resume = _read_windows(calls, windows, size + 1, is_newer=is_newer)
+    if len(found) > size:
+        found = found[:size]
+        resume = found[-1].rid
+    first = found[0].rid if found else None
+    if is_newer:
+        return CallPage(found[::-1], older=first, newer=resume)
+    return CallPage(found, older=resume, newer=first if before else None)
 
 
 def _next_rid(rid: UUID) -> UUID:
@@ -70,17 +66,20 @@ def _next_rid(rid: UUID) -> UUID:
 
 def _read_windows(
     calls: QuerySet[UsageLog], windows: Iterator[Window], most: int, *, is_newer: bool
-) -> list[UsageLog]:
+) -> tuple[list[UsageLog], UUID | None]:
+    """And where to go on, when there are windows left that were not looked into."""
     found: list[UsageLog] = []
-    for low, high in windows:
-        if low >= high:
-            continue
+    edge = FIRST_RID
+    for number, (low, high) in enumerate(it for it in windows if it[0] < it[1]):
+        if number == MOST_WINDOWS:
+            return found, edge
         part = calls.filter(rid__gte=low, rid__lt=high)
         ordered = part.order_by("rid" if is_newer else "-rid")
-        found += ordered.select_related("api_key")[: most - len(found)]
+        found += ordered[: most - len(found)]
         if len(found) >= most:
             break
-    return found
+        edge = UUID(int=high.int - 1) if is_newer else low
+    return found, None
 
 
 def list_windows(

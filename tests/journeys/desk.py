@@ -25,7 +25,10 @@ from gateway.models import (  # noqa: E402
     LedgerEntry,
     UsageLog,
 )
-from portal.processes.preparation import prepare_stores  # noqa: E402
+from portal.processes.preparation import (  # noqa: E402
+    close_databases,
+    prepare_stores,
+)
 
 WORDS = "rid state outcome status error_code endpoint model usage_source usage lines"
 NUMBERS = "account_id api_key_id price_id input_tokens output_tokens is_stream attempts"
@@ -141,6 +144,7 @@ def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # nothing else may write there
     for line in sys.stdin:
         print(json.dumps(do_task(line), default=str), file=answers, flush=True)
+    close_databases()  # a pool's threads would hold the exit up
 
 
 if __name__ == "__main__":

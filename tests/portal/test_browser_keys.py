@@ -25,6 +25,7 @@ def account() -> Account:
     return make_account()
 
 
+@pytest.mark.django_db(transaction=True)  # a look-up closes its connection
 def test_a_fresh_secret_ends_the_one_before(account: Account):
     first = issue_browser_key(account, Purpose.PLAYGROUND)
     second = issue_browser_key(account, Purpose.PLAYGROUND)
@@ -91,6 +92,7 @@ def test_two_tabs_at_once_get_one_key(account: Account):
     assert ApiKey.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)  # a look-up closes its connection
 def test_the_page_hands_out_a_secret_once(client: Client, account: Account):
     client.force_login(account.user)
     answer = client.post("/keys/browser", {"purpose": "docs"})

@@ -112,7 +112,7 @@ def test_both_pages_speak_chinese(client: Client, token: str):
         "第一位管理员",
         "邮箱",
         "再次输入密码",
-        "创建账号",
+        "创建账户",
         "至少 8 个字符",
     ):
         assert text in page

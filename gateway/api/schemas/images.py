@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from gateway.api.schemas.image_answers import EVENT, IMAGES
 from gateway.api.schemas.operation import (
     EVENTS,
     FORM,
@@ -108,41 +109,6 @@ VARIATION: Schema = record(
         "user": text(),
     },
     "image",
-)
-PICTURE: Schema = record(
-    {
-        "url": text(),
-        "b64_json": text(),
-        "revised_prompt": text(_("What the model made of your prompt.")),
-    }
-)
-IMAGES: Schema = record(
-    {
-        "created": whole(),
-        "data": listing(PICTURE),
-        "usage": record(
-            {
-                "input_tokens": whole(),
-                "output_tokens": whole(),
-                "total_tokens": whole(),
-            },
-            about=_("Only from models that are paid by tokens."),
-        ),
-    },
-    *("created", "data"),
-)
-EVENT: Schema = record(
-    {
-        "type": choice(
-            "image_generation.partial_image",
-            "image_generation.completed",
-            "image_edit.partial_image",
-            "image_edit.completed",
-        ),
-        "b64_json": text(_("The picture as it is now, whole.")),
-        "partial_image_index": whole(),
-    },
-    *("type", "b64_json"),
 )
 STREAM = content(
     events(ref("ImageEvent"), has_names=True, about=_("Ends with a `.completed`."))

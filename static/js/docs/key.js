@@ -55,8 +55,11 @@ export function startKeyBar(bar) {
         headers: { "X-CSRFToken": bar.dataset.csrf },
         body: new URLSearchParams({ purpose: "docs" }),
       });
-      if (!answer.ok) throw new Error(answer.statusText);
-      const { secret, expires_at } = await answer.json();
+      const { secret, expires_at, message } = await answer.json();
+      if (!answer.ok) {
+        say(message ?? bar.dataset.textFailed);
+        return;
+      }
       keepKey({ secret, expires_at, is_issued: true });
       say(bar.dataset.textReady);
     } catch {

@@ -189,3 +189,15 @@ def test_speech_in_events_is_a_stream():
 def test_model_written_twice(body: bytes, once: bool):
     call = read_json_call(CHAT, body, default_model=None)
     assert (call.model, call.names_model_once) == ("m", once)
+
+
+def test_whole_number_may_be_written_with_a_point():
+    call = read_call(CHAT, n=3.0, max_tokens=16.0)
+    assert (call.choices, call.most_output) == (3, 16)
+    assert (type(call.choices), type(call.most_output)) == (int, int)
+    assert refuse_fields(n=2.5).code == "invalid_type"
+
+
+def test_token_ids_with_a_point_count_like_others():
+    ids = read_call(Endpoint.EMBEDDINGS, input=[1.0, 2.0, 3.0])
+    assert ids.prompt == read_call(Endpoint.EMBEDDINGS, input=[1, 2, 3]).prompt

@@ -59,7 +59,6 @@ PAGES: dict[str, Listed] = {
     "mfa_generate_recovery_codes": Listed(
         "/account/2fa/recovery-codes/generate/", "guarded"
     ),
-    "mfa_list_webauthn": Listed("/account/2fa/webauthn/"),
     "mfa_add_webauthn": Listed("/account/2fa/webauthn/add/"),
     "socialaccount_connections": Listed("/account/linked/"),
     "socialaccount_login_cancelled": Listed("/account/linked/login/cancelled/"),
@@ -95,6 +94,7 @@ OTHERS: dict[str, str] = {
     "account/sessions/": "leads to settings",
     "admin/login/": "leads to the sign-in page",
     "mfa_index": "leads to settings",
+    "mfa_list_webauthn": "leads to settings",
     "mfa_download_recovery_codes": "a download",
     **dict.fromkeys(
         [

@@ -112,7 +112,7 @@ def test_chart_tells_its_figures_on_hover(design: Page):
 
 
 def test_message_can_be_put_away(design: Page):
-    message = design.get_by_text("A message of Django")
+    message = design.get_by_text("django.contrib.messages")
     design.locator(".messages").get_by_role("button", name="Close").click()
     expect(message).to_have_count(0)
 

@@ -152,3 +152,15 @@ def test_spending_is_asked_for_by_day(signed_in: Page, watch: Watch) -> None:
     operation.get_by_role("button", name="Send", exact=True).click()
     expect(operation.locator("[data-try-raw]")).to_contain_text('"start_date"')
     expect(operation.get_by_role("status")).to_contain_text("400 Bad Request")
+
+
+def test_disabled_key_stays_disabled(docs: Page, person: Person, watch: Watch) -> None:
+    watch.allow("status of 403")
+    docs.get_by_role("button", name="Forget it").click()
+    docs.goto("/keys")
+    docs.get_by_role("link", name="Docs", exact=True).last.click()
+    docs.get_by_role("button", name="Disable").first.click()
+    docs.get_by_role("dialog").get_by_role("button", name="Disable").click()
+    docs.goto("/docs")
+    docs.get_by_role("button", name="Get a key for this page").click()
+    expect(docs.locator("[data-key-said]")).to_contain_text("disabled this page's key")

@@ -45,6 +45,8 @@ def bend_body(path: str, body: Any) -> None:
     for name, make in (("file", make_sound), ("image", make_picture)):
         if isinstance(body.get(name), bytes | str):
             body[name] = make()
+    if isinstance(body.get("image[]"), list):
+        body["image[]"] = [make_picture() for _ in body["image[]"]]
 
 
 def bend_query(path: str, query: Any) -> None:

@@ -38,7 +38,7 @@ schema = schemathesis.openapi.from_dict(build_document("http://127.0.0.1"))
 
 @schema.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=15,
     derandomize=True,
     deadline=None,
     database=None,

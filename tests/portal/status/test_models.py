@@ -97,7 +97,8 @@ def test_the_summary_says_the_worst_first():
     idle = tell_status(make_board(), MODEL, [])
     assert tell_summary([working, idle]).kind == "good"
     assert tell_summary([working, shaky]).kind == "warn"
-    assert tell_summary([shaky, down]).kind == "bad"
+    both = tell_summary([shaky, down])
+    assert (both.kind, both.title) == ("bad", "1 model fails · 1 model has trouble")
     assert tell_summary([idle]).title == "No calls in the last 24 hours"
     assert tell_summary([]).kind == "info"
 

@@ -112,3 +112,9 @@ def test_wrong_field_is_named(change: dict[str, Any], param: str):
 def test_most_items_at_once():
     body = ask_body("embeddings", SMALL | {"input": ["a"] * 2048, "dimensions": 4})
     assert len(body["data"]) == 2048
+
+
+def test_integers_may_be_written_with_a_point():
+    body = ask_body("embeddings", SMALL | {"input": [1.0, 2.0], "dimensions": 8.0})
+    assert len(body["data"][0]["embedding"]) == 8
+    assert body["usage"]["total_tokens"] == 2
