@@ -138,7 +138,7 @@ def test_price_is_added_and_never_changed(operator: Client):
 
 
 def test_lists_of_people_do_not_grow_queries(operator: Client):
-    operator.get(admin_url("index"))  # the first page of a session writes it down
+    operator.get(reverse("admin:index"))  # the first page of a session writes it down
     for name in ("account", "apikey"):
         make_api_key()
         one = len_queries(operator, name)
