@@ -24,6 +24,7 @@ NAMES = {
     "gateway.check_channels",
     "gateway.check_channel",
     "gateway.verify_ledger",
+    "gateway.sweep_captures",
 }
 
 
