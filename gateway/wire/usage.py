@@ -126,6 +126,8 @@ def _details(raw: Mapping[str, Any], names: tuple[str, ...]) -> Mapping[str, Any
 def _count(value: Any, most: int) -> int:
     if value is None:
         return 0
+    if type(value) is int and 0 <= value <= most:  # nearly always
+        return value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
