@@ -3,7 +3,7 @@ credential that does not open, rates that are no numbers) is left out and named 
 log; it must not take the others with it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC
 from typing import Any, TypeVar
 
@@ -11,8 +11,7 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 
-from gateway.enums import ChannelState, ProviderName, Unit
-from gateway.metering.cost import find_rate
+from gateway.enums import ChannelState, ProviderName
 from gateway.models import CatalogueModel, Channel, Group, Price
 from gateway.pictures import (
     ChannelPicture,
@@ -122,10 +121,4 @@ def _picture_price(row: Price) -> tuple[str, PricePicture]:
     for unit, rate in row.rates.items():
         if not isinstance(rate, int) or isinstance(rate, bool) or rate < 0:
             raise OddRow(f"the rate of {unit} is not a whole number")
-    return row.model, PricePicture(row.pk, _complete(row.rates), row.effective_at)
-
-
-def _complete(rates: Mapping[str, int]) -> dict[str, int]:
-    """Every unit with its rate or the one that it falls back to: looked up here once
-    and not in every call."""
-    return {**{unit.value: find_rate(unit, rates) for unit in Unit}, **rates}
+    return row.model, PricePicture(row.pk, dict(row.rates), row.effective_at)

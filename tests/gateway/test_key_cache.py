@@ -6,7 +6,8 @@ from django.db import OperationalError
 
 from gateway import key_cache
 from gateway.errors import Busy, Forbidden, InvalidKey
-from gateway.key_cache import KeyCache, read_key
+from gateway.key_cache import KeyCache
+from gateway.key_rows import read_key
 from gateway.keys import IssuedKey, issue_api_key
 from gateway.models import ApiKey
 from gateway.pictures import KeyPicture

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from gateway.key_cache import read_key
+from gateway.key_rows import read_key
 from gateway.keys import revoke_api_key, switch_api_key
 from gateway.models import Account, ApiKey, FormerSecret
 from portal.browser_keys import (

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gateway.enums import LimitPeriod
-from gateway.key_cache import read_key
+from gateway.key_rows import read_key
 from gateway.ledger.limits import set_limits
 from gateway.models import Account, ApiKey, FormerSecret, KeyWindow
 from gateway.money import NANO
