@@ -57,6 +57,11 @@ def test_real_calls_stand_on_the_status_page(
     expect(page.get_by_role("heading", name="Status", level=1)).to_be_visible()
     page.get_by_role("link", name="90 days").click()
     strip = page.locator(".status-list .chart.strip").first
+    for _ in range(40):  # the figures are some seconds old for everybody
+        if strip.is_visible():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
     expect(strip).to_be_visible()
     expect(page.locator(".status-list")).to_contain_text("gpt-4o")
     overflow = "document.documentElement.scrollWidth - innerWidth"
