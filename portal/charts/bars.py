@@ -61,7 +61,7 @@ def draw_stacked_bars(
     )
     return draw_figure(
         title,
-        draw_legend([one.name for one in series]),
+        draw_legend(series),
         make("div", draw_axis(ticks, format_value), plot, class_="chart-frame"),
         tabulate(title, labels, series, format_value),
     )
@@ -91,7 +91,7 @@ def draw_bar(
         parts.append(
             make(
                 "rect",
-                class_=f"fill-{choose_colour(order)}",
+                class_=f"fill-{choose_colour(series, order)}",
                 x=percent(left),
                 width=percent(width),
                 y=top,

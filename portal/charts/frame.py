@@ -104,14 +104,14 @@ def write_tip(heading: str, lines: Sequence[tuple[str, str]]) -> str:
     return "\n".join([heading, *(f"{name}\t{value}" for name, value in lines)])
 
 
-def draw_legend(names: Sequence[str]) -> SafeString:
-    if len(names) < 2:
+def draw_legend(series: Sequence[Series]) -> SafeString:
+    if len(series) < 2:
         return SafeString()
     return make(
         "ul",
         *(
-            make("li", draw_key(choose_colour(index)), name)
-            for index, name in enumerate(names)
+            make("li", draw_key(choose_colour(series, index)), one.name)
+            for index, one in enumerate(series)
         ),
         class_="chart-legend",
     )

@@ -67,7 +67,7 @@ def draw_lines(
     )
     return draw_figure(
         title,
-        draw_legend([one.name for one in series]),
+        draw_legend(series),
         make("div", draw_axis(ticks, format_value), plot, class_="chart-frame"),
         tabulate(title, labels, series, format_value),
     )
@@ -78,7 +78,7 @@ def draw_curves(series: Sequence[Series], highest: float) -> SafeString:
     return make(
         "svg",
         *(
-            draw_curve(one.values, highest, colour=choose_colour(index))
+            draw_curve(one.values, highest, colour=choose_colour(series, index))
             for index, one in enumerate(series)
         ),
         viewBox="0 0 100 100",

@@ -10,15 +10,17 @@ FormatValue = Callable[[float], str]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """`values` has one entry a label; None where nothing is known."""
+    """`values` has one entry a label; None where nothing is known. `colour` is a word
+    of the style sheet for what has a meaning: good, warn, bad, quiet."""
 
     name: str
     values: Sequence[float | None]
+    colour: str = ""
 
 
-def choose_colour(index: int) -> str:
-    """The last colour serves all that come after it."""
-    return COLOURS[min(index, len(COLOURS) - 1)]
+def choose_colour(series: Sequence[Series], index: int) -> str:
+    """Its own, or the next one; the last serves all that come after it."""
+    return series[index].colour or COLOURS[min(index, len(COLOURS) - 1)]
 
 
 def require_same_length(labels: Sequence[str], series: Sequence[Series]) -> None:

@@ -38,7 +38,7 @@ def draw_charts(series: Series, wanted: Range) -> Charts:
             labels,
             [
                 Bars(_("Answered"), [it.calls - it.failed for it in series.totals]),
-                Bars(_("Failed"), [it.failed for it in series.totals]),
+                Bars(_("Failed"), [it.failed for it in series.totals], "bad"),
             ],
             title=_("Calls"),
             format_value=lambda count: format_compact(round(count)),
