@@ -11,7 +11,8 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 
-from gateway.enums import ChannelState, ProviderName
+from gateway.enums import ChannelState, ProviderName, Unit
+from gateway.metering.cost import find_rate
 from gateway.models import CatalogueModel, Channel, Group, Price
 from gateway.pictures import (
     ChannelPicture,
@@ -121,4 +122,6 @@ def _picture_price(row: Price) -> tuple[str, PricePicture]:
     for unit, rate in row.rates.items():
         if not isinstance(rate, int) or isinstance(rate, bool) or rate < 0:
             raise OddRow(f"the rate of {unit} is not a whole number")
-    return row.model, PricePicture(row.pk, dict(row.rates), row.effective_at)
+    rates = dict(row.rates)
+    by_unit = {unit.value: find_rate(unit, rates) for unit in Unit} | rates
+    return row.model, PricePicture(row.pk, rates, row.effective_at, by_unit)

@@ -42,11 +42,13 @@ class ChannelPicture:
 
 @dataclass(frozen=True, slots=True)
 class PricePicture:
-    """`rates`: unit -> nano-USD per quantum of it."""
+    """`rates`: unit -> nano-USD per quantum of it; `by_unit`: the same for every unit,
+    with the rate of what it falls back to, so that a call need not look for it."""
 
     id: int
     rates: Mapping[str, int]
     effective_at: datetime
+    by_unit: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

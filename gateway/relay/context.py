@@ -41,7 +41,7 @@ class CallContext:
 
     @property
     def rates(self) -> Mapping[str, int]:
-        return self.price.rates if self.price else {}
+        return self.price.by_unit if self.price else {}
 
     def make_hold(self) -> Hold:
         request = self.request
