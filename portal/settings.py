@@ -206,7 +206,9 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# In memory: the file of the default one fails now and then ("locking protocol"), and
+# beat then dies in silence. Daily tasks count from the start.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-orphaned-holds": {"task": "gateway.sweep_orphaned_holds", "schedule": 10.0},
     "roll-up-usage": {"task": "gateway.roll_up_usage", "schedule": 60.0},
