@@ -207,18 +207,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # In memory: the file of the default one fails now and then ("locking protocol"), and
-# beat then dies in silence. Daily tasks count from the start.
+# beat then dies in silence. The schedule itself is in portal/celery.py.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-CELERY_BEAT_SCHEDULE = {
-    "sweep-orphaned-holds": {"task": "gateway.sweep_orphaned_holds", "schedule": 10.0},
-    "roll-up-usage": {"task": "gateway.roll_up_usage", "schedule": 60.0},
-    "check-channels": {"task": "gateway.check_channels", "schedule": 300.0},
-    "sweep-captures": {"task": "gateway.sweep_captures", "schedule": 600.0},
-    "reconcile-top-ups": {"task": "portal.reconcile_top_ups", "schedule": 120.0},
-    "watch-balances": {"task": "portal.watch_balances", "schedule": 60.0},
-    "verify-payments": {"task": "portal.verify_payments", "schedule": 86_400.0},
-    "verify-ledger": {"task": "gateway.verify_ledger", "schedule": 86_400.0},
-}
 
 # Payments: without a key credit comes in by codes and by hand only.
 STRIPE_SECRET_KEY = read_text("STRIPE_SECRET_KEY")
