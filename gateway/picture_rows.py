@@ -56,7 +56,9 @@ def load_groups() -> dict[int, GroupPicture]:
 
 
 def load_channels() -> list[ChannelPicture]:
-    rows = Channel.objects.filter(state=ChannelState.ENABLED).prefetch_related("groups")
+    rows = Channel.objects.filter(state=ChannelState.ENABLED).prefetch_related(
+        "groups", "credentials"
+    )
     return picture_rows(rows, _picture_channel)
 
 

@@ -103,6 +103,7 @@ pages = [
 
 urlpatterns = [
     path("", include((pages, "portal"))),
+    path("", include("portal.console.urls")),
     path("", include("portal.sign_in_urls")),
     path("language", choose_language, name="set_language"),
     path("admin/login/", send_to_sign_in),

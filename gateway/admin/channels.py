@@ -39,7 +39,7 @@ class ChannelForm(ChannelModelForm):
 
     class Meta:
         model = Channel
-        exclude = ("sealed_credential",)
+        exclude = ("sealed_proxy",)
 
     def clean_credential(self) -> str:
         secret: str = self.cleaned_data["credential"].strip()
@@ -97,7 +97,7 @@ class ChannelAdmin(ModelAdmin):
 
     @admin.display(description=_("has a credential"), boolean=True)
     def has_credential(self, channel: Channel) -> bool:
-        return bool(channel.sealed_credential)
+        return channel.credentials.exists()
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: Any, change: bool

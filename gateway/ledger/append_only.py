@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-TABLES = ("gateway_ledgerentry",)
+TABLES = ("gateway_ledgerentry", "gateway_auditentry")
 VERBS = ("update", "delete")
 
 QUERIES = {

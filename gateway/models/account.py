@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gateway.models.group import Group
 from gateway.models.ledger_columns import LedgerColumns
+from gateway.models.rate_limits import RateLimits
 
 
-class Account(LedgerColumns):
+class Account(RateLimits, LedgerColumns):
     """All money in nano-USD. What may be spent now: posted - held + credit_limit."""
 
     ledger_columns: ClassVar[frozenset[str]] = frozenset(

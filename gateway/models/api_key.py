@@ -12,10 +12,11 @@ from gateway.enums import LimitPeriod
 from gateway.models.account import Account
 from gateway.models.group import Group
 from gateway.models.ledger_columns import LedgerColumns
+from gateway.models.rate_limits import RateLimits
 from gateway.models.version import SnapshotVersion
 
 
-class ApiKey(LedgerColumns):
+class ApiKey(RateLimits, LedgerColumns):
     ledger_columns: ClassVar[frozenset[str]] = frozenset(
         {
             "spent",
@@ -54,9 +55,6 @@ class ApiKey(LedgerColumns):
     limits_at = models.DateTimeField(  # since when they count; null: no limit at all
         null=True, editable=False
     )
-    rpm_limit = models.PositiveIntegerField(null=True, blank=True)
-    tpm_limit = models.PositiveIntegerField(null=True, blank=True)
-    concurrency_limit = models.PositiveIntegerField(null=True, blank=True)
     # Whether its requests and answers are kept, redacted, and for how many hours.
     captures = models.BooleanField(_("keeps requests and answers"), default=False)
     capture_hours = models.PositiveSmallIntegerField(_("kept for hours"), default=24)

@@ -3,8 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gateway.models.rate_limits import RateLimits
 
-class CatalogueModel(models.Model):
+
+class CatalogueModel(RateLimits):
     """What is known of a model; channels say who serves it, prices what it costs."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
@@ -19,6 +21,9 @@ class CatalogueModel(models.Model):
     )
     max_output = models.PositiveIntegerField(
         _("maximum output, tokens"), null=True, blank=True
+    )
+    modality = models.CharField(  # "text+image->text"; empty: told by the endpoints
+        _("modality"), max_length=64, blank=True
     )
     is_visible = models.BooleanField(_("listed"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -1,12 +1,12 @@
 """A configured upstream account."""
 
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from gateway.crypto import decrypt_credential, encrypt_credential
 from gateway.enums import ChannelState, ProviderName
 from gateway.models.group import Group
+from gateway.models.rate_limits import RateLimits
 
 POSITIVE = [MinValueValidator(0.01)]
 
@@ -15,13 +15,14 @@ def _choices(words: type[ProviderName] | type[ChannelState]) -> list[tuple[str, 
     return [(word.value, word.value) for word in words]
 
 
-class Channel(models.Model):
+class Channel(RateLimits):
+    """Its secrets are `credentials`, a pool of models.channel_credential."""
+
     name = models.CharField(_("name"), max_length=100)
     provider = models.CharField(
         _("provider"), max_length=32, choices=_choices(ProviderName)
     )
     base_url = models.CharField(_("base URL"), max_length=500, blank=True)
-    sealed_credential = models.TextField(blank=True, editable=False)
     model_names = models.JSONField(_("models"), default=list)
     model_mapping = models.JSONField(
         _("model mapping: client's name to upstream's"), default=dict, blank=True
@@ -51,6 +52,27 @@ class Channel(models.Model):
     total_timeout = models.FloatField(
         _("seconds in all"), default=900, validators=POSITIVE
     )
+    # Sent with every request: names and values; credentials have their own place.
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    # Members of the JSON body that are set, or with null taken away.
+    parameters = models.JSONField(_("parameter overrides"), default=dict, blank=True)
+    sealed_proxy = models.TextField(blank=True, editable=False)  # its URL has a secret
+    # What the upstream costs us, so that margins are known. A part of the list price
+    # in millionths, and for single models rates as in models.price; null: not known.
+    cost_ppm = models.PositiveBigIntegerField(
+        _("upstream cost, in millionths of the price"), null=True, blank=True
+    )
+    cost_rates = models.JSONField(
+        _("upstream rates by model"), default=dict, blank=True
+    )
+    tags = models.JSONField(_("tags"), default=list, blank=True)
+    test_model = models.CharField(_("test model"), max_length=200, blank=True)
+    remark = models.TextField(_("remark"), blank=True)
+    balance = models.CharField(  # what the upstream said, in its own words
+        _("balance at the upstream"), max_length=64, blank=True, editable=False
+    )
+    balance_at = models.DateTimeField(null=True, editable=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -62,12 +84,16 @@ class Channel(models.Model):
 
     @property
     def credential(self) -> str:
-        """The plain secret; the row must have been saved once."""
-        return decrypt_credential(self.sealed_credential, row=f"channel:{self.pk}")
+        """The first secret of the pool, "" when it has none."""
+        return next((it.secret for it in self.credentials.all()), "")
 
     def store_credential(self, secret: str) -> None:
-        """Encrypts and saves; binds the secret to this row and field."""
+        """Makes `secret` the whole pool; saves the channel first if need be."""
         if not self.pk:
             self.save()
-        self.sealed_credential = encrypt_credential(secret, row=f"channel:{self.pk}")
-        self.save(update_fields=["sealed_credential"])
+        with transaction.atomic():
+            self.credentials.all().delete()
+            if secret:
+                credential = self.credentials.model(channel=self)
+                credential.seal(secret)
+                credential.save()

@@ -8,13 +8,11 @@ from gateway.enums import RollupPeriod
 PERIODS = [(word.value, word.value) for word in RollupPeriod]
 
 
-class UsageRollup(models.Model):
-    """Closed calls that were *created* in one hour or day (UTC), by who and what."""
+class CallSums(models.Model):
+    """Closed calls that were *created* in one hour or day (UTC), by what they were."""
 
     period = models.CharField(max_length=4, choices=PERIODS)
     starts_at = models.DateTimeField(_("from"))
-    account_id = models.BigIntegerField()
-    api_key_id = models.BigIntegerField()
     channel_id = models.BigIntegerField(default=0)  # 0: no channel was reached
     endpoint = models.CharField(max_length=32, default="")
     model = models.CharField(max_length=200)
@@ -26,6 +24,22 @@ class UsageRollup(models.Model):
     output_tokens = models.PositiveBigIntegerField(default=0)
     charged = models.BigIntegerField(default=0)
     shortfall = models.BigIntegerField(default=0)
+    upstream_cost = models.BigIntegerField(
+        default=0
+    )  # of the calls whose cost is known
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.starts_at:%Y-%m-%d %H} {self.model}"
+
+
+class UsageRollup(CallSums):
+    """The sums of each account and key."""
+
+    account_id = models.BigIntegerField()
+    api_key_id = models.BigIntegerField()
 
     class Meta:
         verbose_name = _("usage rollup")
@@ -48,25 +62,60 @@ class UsageRollup(models.Model):
         indexes = [
             models.Index(
                 fields=["account_id", "period", "starts_at"], name="rollup_of_account"
+            ),
+            models.Index(fields=["period", "starts_at"], name="rollup_of_time"),
+        ]
+
+
+class SiteRollup(CallSums):
+    """The sums of all accounts together: few rows, for those who run the gateway."""
+
+    class Meta:
+        verbose_name = _("rollup of the site")
+        verbose_name_plural = _("rollups of the site")
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "period",
+                    "starts_at",
+                    "channel_id",
+                    "endpoint",
+                    "model",
+                    "outcome",
+                ],
+                name="site_rollup_of_group",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel_id", "period", "starts_at"], name="rollup_of_channel"
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.period} {self.starts_at:%Y-%m-%d %H} {self.model}"
 
-
-class LatencyRollup(models.Model):
+class FirstByteSums(models.Model):
     """How many good answers began after how long: a histogram in narrow steps
     (gateway.metering.latency), so that percentiles of any range can be summed."""
 
     period = models.CharField(max_length=4, choices=PERIODS)
     starts_at = models.DateTimeField(_("from"))
-    account_id = models.BigIntegerField()
     channel_id = models.BigIntegerField(default=0)
     model = models.CharField(max_length=200)
     is_stream = models.BooleanField()
     first_byte_ms = models.PositiveIntegerField()  # where the step begins
     calls = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.starts_at:%Y-%m-%d %H} {self.first_byte_ms} ms"
+
+
+class LatencyRollup(FirstByteSums):
+    """The histogram of each account."""
+
+    account_id = models.BigIntegerField()
 
     class Meta:
         verbose_name = _("latency rollup")
@@ -91,8 +140,31 @@ class LatencyRollup(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.period} {self.starts_at:%Y-%m-%d %H} {self.first_byte_ms} ms"
+
+class SiteLatencyRollup(FirstByteSums):
+    """The histogram of all accounts together."""
+
+    class Meta:
+        verbose_name = _("latency rollup of the site")
+        verbose_name_plural = _("latency rollups of the site")
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "period",
+                    "starts_at",
+                    "channel_id",
+                    "model",
+                    "is_stream",
+                    "first_byte_ms",
+                ],
+                name="site_latency_of_group",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel_id", "period", "starts_at"], name="latency_of_channel"
+            )
+        ]
 
 
 class RollupMark(models.Model):

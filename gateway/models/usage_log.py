@@ -49,6 +49,8 @@ class UsageLog(models.Model):
     held = models.BigIntegerField(_("held"))
     charged = models.BigIntegerField(_("charged"), default=0)
     shortfall = models.BigIntegerField(_("used but not covered"), default=0)
+    # What the upstream takes for it, nano-USD; null: its prices are not known.
+    upstream_cost = models.BigIntegerField(_("upstream cost"), null=True)
     usage = models.JSONField(_("usage by unit"), default=dict)
     lines = models.JSONField(_("cost lines"), default=list)
     attempts = models.JSONField(_("attempts"), default=list)
@@ -67,6 +69,7 @@ class UsageLog(models.Model):
         verbose_name_plural = _("usage log")
         indexes = [
             models.Index(fields=["account", "-rid"], name="usage_of_account"),
+            models.Index(fields=["channel", "-rid"], name="usage_of_channel"),
             models.Index(  # the sweeper and ledger_verify; holds only open rows
                 fields=["deadline_at"], condition=Q(state="open"), name="usage_open"
             ),

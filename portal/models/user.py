@@ -19,6 +19,21 @@ def make_invitation_code() -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
+class Right(models.TextChoices):
+    """What an operator may be allowed, beside the console's overview: permissions of
+    Django (`portal.<value>`), so that a superuser has them all."""
+
+    CHANNELS = "console_channels", _("channels")
+    PRICES = "console_prices", _("models, prices and groups")
+    USERS = "console_users", _("users and their keys")
+    MONEY = "console_money", _("balances, codes and orders")
+    USAGE = "console_usage", _("everybody's calls")
+    SITE = "console_site", _("announcements and site settings")
+    AUDIT = "console_audit", _("audit log")
+    SYSTEM = "console_system", _("system")
+    IMPERSONATE = "console_impersonate", _("signing in as somebody")
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None) -> "User":
         """A person without rights; `password=None` means no password works yet."""
@@ -74,6 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        permissions = [(it.value, it.label) for it in Right]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_any_case")
         ]
@@ -85,6 +101,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self._state.adding:
             self.invitation_code = self.invitation_code or make_invitation_code()
         super().save(*args, **kwargs)
+
+    def has_right(self, right: Right) -> bool:
+        """An operator who may do this in the console and by the management API."""
+        return self.is_staff and self.has_perm(f"portal.{right.value}")
 
     def give_invitation_code(self) -> str:
         """The code, made now for someone from before there were codes."""

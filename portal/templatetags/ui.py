@@ -91,15 +91,21 @@ def avatar(user: Any) -> SafeString:
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def nav_link(
-    context: template.Context, name: str, text: str, icon: str = "", also: str = ""
+    context: template.Context,
+    name: str,
+    text: str,
+    icon: str = "",
+    also: str = "",
+    exact: bool = False,
 ) -> dict[str, Any]:
-    """An entry of the navigation, current on its page, on those below it, and on those
-    whose address begins with `also`."""
+    """An entry of the navigation, current on its page, on those below it (unless
+    `exact`), and on those whose address begins with `also`."""
     url = find_url(name)
     request = context.get("request")
     path = request.path if request else ""
     places = (f"{url}/", also) if also else f"{url}/"
-    is_current = bool(url) and (path == url or path.startswith(places))
+    is_below = not exact and path.startswith(places)
+    is_current = bool(url) and (path == url or is_below)
     return {"url": url, "text": text, "icon": icon, "is_current": is_current}
 
 

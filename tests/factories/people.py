@@ -2,11 +2,13 @@
 
 from itertools import count
 
+from django.contrib.auth.models import Permission
+
 from gateway.enums import EntryKind
 from gateway.keys import issue_api_key
 from gateway.ledger.entries import post_entry
 from gateway.models import Account, ApiKey, Group
-from portal.models import User
+from portal.models import Right, User
 from tests.factories.supply import make_group
 
 _numbers = count(1)
@@ -14,6 +16,19 @@ _numbers = count(1)
 
 def make_user(email: str = "") -> User:
     return User.objects.create_user(email or f"person{next(_numbers)}@example.org")
+
+
+def make_operator(*rights: Right, email: str = "") -> User:
+    """Someone who may open the console, with just these rights."""
+    user = make_user(email)
+    user.is_staff = True
+    user.save()
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    return user
+
+
+def make_superuser(email: str = "") -> User:
+    return User.objects.create_superuser(email or f"root{next(_numbers)}@example.org")
 
 
 def make_account(

@@ -50,6 +50,7 @@ PAGES: dict[str, Listed] = {
     "portal:settings-sessions": Listed("/settings/sessions"),
     "portal:settings-data": Listed("/settings/data"),
     "portal:design": Listed("/design", "staff"),
+    "console:overview": Listed("/console", "staff"),
     "account_logout": Listed("/logout"),
     "account_change_password": Listed("/account/password/change/"),
     "account_reauthenticate": Listed("/account/reauthenticate/"),
