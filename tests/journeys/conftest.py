@@ -1,6 +1,7 @@
 """One server, one fake upstream and one operator's desk for all journeys."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,12 +14,18 @@ from tests.journeys.stage import Client, Stage
 from tests.load.servers import pick_port
 
 LAST = "test_canary"
+HERE = Path(__file__).parent
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The canary looks through what all others left behind."""
+    """The canary looks through what all others left behind. A journey drives several
+    processes and a browser on whatever machine there is: one that fails is tried once
+    more, and the report names it ("rerun")."""
     items.sort(key=lambda item: LAST in item.nodeid)
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,9 @@ class Talker:
     connections: int = 0
     heard: list[bytes] = field(default_factory=list)
     closed: int = 0
+    serving: dict[asyncio.Task[None] | None, asyncio.StreamWriter] = field(
+        default_factory=dict
+    )
 
     @property
     def url(self) -> str:
@@ -28,6 +31,7 @@ class Talker:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self.connections += 1
+        self.serving[asyncio.current_task()] = writer
         try:
             while data := await reader.read(65_536):
                 self.heard.append(data)
@@ -44,6 +48,13 @@ class Talker:
         finally:
             self.closed += 1
             writer.close()
+            del self.serving[asyncio.current_task()]
+
+    async def hang_up(self) -> None:
+        """Ends what is still open; Server.close_clients is of Python 3.13."""
+        for writer in self.serving.values():
+            writer.transport.abort()
+        await asyncio.gather(*filter(None, self.serving), return_exceptions=True)
 
 
 @asynccontextmanager
@@ -56,4 +67,4 @@ async def talk(
     async with server:
         yield talker
         server.close()
-        server.close_clients()
+        await talker.hang_up()
