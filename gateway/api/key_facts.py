@@ -81,7 +81,10 @@ def describe_key(facts: KeyFacts) -> dict[str, Any]:
             }
             for it in facts.limits
         ],
-        "balance_remaining": _usd(max(facts.account.available, 0)),
+        # Whoever was given a key with a limit need not learn what its owner has.
+        "balance_remaining": None
+        if facts.limits
+        else _usd(max(facts.account.available, 0)),
         "remaining": _usd(facts.left),
         "allowed_models": key.allowed_models,
         "created_at": _time(key.created_at),

@@ -17,6 +17,7 @@ from django.db import connection
 
 from gateway.capture.redaction import redact_body, redact_request
 from gateway.capture.storage import keep_exchange
+from gateway.capture.streams import KIND, redact_stream
 from gateway.errors import GatewayError
 from gateway.relay.answer import Answer, Headers, Send
 from gateway.relay.context import CallContext
@@ -127,6 +128,11 @@ class Recording:
         else:
             log.warning("capture_dropped", rid=str(self.rid))
 
+    def _redact(self, answer: bytes) -> str:
+        if self.content_type.startswith(KIND):
+            return redact_stream(answer, self.call.endpoint, more_bytes=self.missed)
+        return redact_body(answer, self.content_type, more_bytes=self.missed)
+
     def _write(self, size: int) -> None:
         try:
             answer = b"".join(self.heard)
@@ -134,7 +140,7 @@ class Recording:
                 rid=self.rid,
                 account_id=self.account_id,
                 request=redact_request(self.call),
-                answer=redact_body(answer, self.content_type, more_bytes=self.missed),
+                answer=self._redact(answer),
                 at=self.at,
                 expires_at=self.at + timedelta(hours=self.hours),
             )

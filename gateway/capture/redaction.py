@@ -24,16 +24,21 @@ INLINE_FILE = re.compile(
 BASE64_RUN = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{400,}={0,2}")
 MEMBER_NAMES = (
     "authorization|proxy-authorization|cookie|password|passwd|secret|client_secret"
-    "|api[-_]?key|x-api-key|private[-_]?key|(?:access|refresh|auth|id|bot)[-_]?token"
+    "|api[-_]?key|private[-_]?key|token"
 )
+# "db_password" and "OPENAI_API_KEY" too, "tokens" and "max_tokens" not.
+SECRET_NAME = re.compile(rf"(?:[\w-]{{0,40}}[-_])?(?:{MEMBER_NAMES})", re.IGNORECASE)
+# The quotes of JSON inside a JSON string are escaped: such a value ends at a backslash.
 SECRET_MEMBER = re.compile(
-    rf'(\\{{0,8}}"(?:{MEMBER_NAMES})\\{{0,8}}"\s*:\s*\\{{0,8}}")[^"\\]+', re.IGNORECASE
+    rf'("{SECRET_NAME.pattern}"\s*:\s*")(?:[^"\\]|\\.)+'
+    rf'|(\\{{1,8}}"{SECRET_NAME.pattern}\\{{1,8}}"\s*:\s*\\{{1,8}}")[^"\\]+',
+    re.IGNORECASE | re.DOTALL,
 )
 SECRET = re.compile(
     r"\b(?:Bearer|Basic)\s+[\w.~+/=-]{8,}"
     r"|\b(?:sk|pk|rk|gsk|xai|hf|ghp|gho|ghs|glpat|xox[abp]|whsec)[-_][\w.-]{8,}"
     r"|\bgithub_pat_\w{8,}|\bAIza[\w-]{10,}|\bAKIA[0-9A-Z]{12,}"
-    r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # JSON web tokens
+    r"|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # JSON web tokens
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
     re.DOTALL,
 )
@@ -48,16 +53,21 @@ def redact_body(body: bytes, content_type: str, *, more_bytes: int = 0) -> str:
     text = small[:SEARCHED].decode("utf-8", "replace")
     text = INLINE_FILE.sub(_name_inline_file, text)
     text = BASE64_RUN.sub(lambda run: f"[base64, {len(run.group())} characters]", text)
-    text = SECRET_MEMBER.sub(r"\1***", text)
-    text = SECRET.sub("***", text)
-    return _cut(text, more_bytes + max(0, len(small) - SEARCHED))
+    return _cut(mask_secrets(text), more_bytes + max(0, len(small) - SEARCHED))
+
+
+def mask_secrets(text: str) -> str:
+    """Takes milliseconds for SEARCHED bytes: do not give it more."""
+    return SECRET.sub("***", SECRET_MEMBER.sub(_mask_member, text))
 
 
 def redact_request(call: CallRequest) -> str:
     """A form is told field by field, its files by name and size."""
     if call.form is None:
         return redact_body(call.body, "application/json")
-    return _cut(SECRET.sub("***", _tell_form(call.form)), 0)
+    text = _tell_form(call.form)
+    kept = SECRET.sub("***", text[:SEARCHED])
+    return _cut(kept, max(0, len(text) - SEARCHED))
 
 
 def _tell_form(form: Form) -> str:
@@ -65,6 +75,7 @@ def _tell_form(form: Form) -> str:
     for part in form.parts:
         if part.filename is None:
             value = part.value[:MAX_BYTES].decode("utf-8", "replace")
+            value = "***" if SECRET_NAME.fullmatch(part.name) else value
         else:
             kind = part.content_type or "file"
             value = f"[{part.filename[:200]}, {kind[:100]}, {part.size} bytes]"
@@ -92,6 +103,10 @@ def _name_file(piece: bytes) -> bytes:
     size = (len(piece) - start) * 3 // 4
     kind = url.group(1) if url else b"base64"
     return b"[%s, about %d bytes]" % (kind or b"data URL", size)
+
+
+def _mask_member(match: re.Match[str]) -> str:
+    return f"{match.group(1) or match.group(2)}***"
 
 
 def _name_inline_file(match: re.Match[str]) -> str:

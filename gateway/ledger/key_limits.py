@@ -71,11 +71,12 @@ def move_windows(cursor: Any, windows: Windows) -> None:
     """Writes what `decide` changed. Raises LedgerConflict."""
     sql = _statements(connection.vendor)
     distinct = {id(window): window for them in windows.values() for window in them}
+    # Also of calls that hold nothing: what they cost in the end counts in their window.
+    if new := [_name(window) for window in distinct.values() if window.is_new]:
+        cursor.execute(sql.add_windows, to_parameter(new))
     moved = [window for window in distinct.values() if any(window.movement)]
     if not moved:
         return
-    if new := [_name(window) for window in moved if window.is_new]:
-        cursor.execute(sql.add_windows, to_parameter(new))
     rows = [[*_name(it), *it.movement, it.limit] for it in moved]
     cursor.execute(sql.move_windows, to_parameter(rows))
     if cursor.rowcount != len(rows):

@@ -4,7 +4,7 @@ The calls of keys with limits are summed by day once, in the database; the windo
 made of those days here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import chain, islice
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from gateway.ledger.day_sums import sum_by_day
 from gateway.ledger.windows import EVER, start_on
 from gateway.models import ApiKey, KeyWindow, UsageLog
 
+CHUNK = 1_000  # keys at once: a key has hundreds of windows in a year
 Name = tuple[int, LimitPeriod, date]
 
 
@@ -24,18 +25,26 @@ class _Sums(NamedTuple):
 
 def list_wrong_windows(most: int) -> list[str]:
     """At most `most` messages."""
-    keys = list(ApiKey.objects.filter(limits_at__isnull=False))
+    limited = ApiKey.objects.filter(limits_at__isnull=False)
+    key_ids = sorted(
+        {*limited.values_list("pk", flat=True)}
+        | {*KeyWindow.objects.values_list("api_key_id", flat=True).distinct()}
+    )
+    chunks = (key_ids[at : at + CHUNK] for at in range(0, len(key_ids), CHUNK))
+    return list(islice(chain.from_iterable(map(_list_wrong, chunks)), most))
+
+
+def _list_wrong(key_ids: Sequence[int]) -> Iterator[str]:
+    keys = list(ApiKey.objects.filter(pk__in=key_ids, limits_at__isnull=False))
     stored = {
         (row.api_key_id, LimitPeriod(row.period), row.starts_on): _Sums(
             row.spent, row.held
         )
-        for row in KeyWindow.objects.order_by("pk").iterator()
+        for row in KeyWindow.objects.filter(api_key_id__in=key_ids).iterator()
     }
-    if not keys and not stored:
-        return []
-    summed = _sum_windows({*(key.pk for key in keys), *(name[0] for name in stored)})
-    wrong = chain(_compare(stored, summed), _find_missing(keys, stored, summed))
-    return list(islice(wrong, most))
+    summed = _sum_windows(key_ids)
+    yield from _compare(stored, summed)
+    yield from _find_missing(keys, stored, summed)
 
 
 def _sum_windows(key_ids: Iterable[int]) -> dict[Name, _Sums]:
@@ -68,10 +77,10 @@ def _find_missing(
     for name, sums in summed.items():
         key_id, period, start = name
         limits_at, limits = since.get(key_id, (None, {}))
-        if name in stored or limits_at is None or period not in limits:
+        if name in stored or period not in limits or not any(sums):
             continue
         began_at = datetime.combine(start, time(), UTC)
-        if start == EVER or began_at > limits_at:
+        if limits_at and (start == EVER or began_at > limits_at):
             yield f"{_tell(name)}: is missing, its calls make {sums.spent}"
 
 

@@ -43,7 +43,11 @@ KEY: Schema = record(
                 "usage_weekly": number(),
                 "usage_monthly": number(),
                 "limits": listing(ref("KeyLimit")),
-                "balance_remaining": number(_("What the account has left.")),
+                "balance_remaining": nullable(
+                    number(
+                        _("What the account has left; null when the key has a limit.")
+                    )
+                ),
                 "remaining": number(
                     _("What this key may still spend: limits and balance together.")
                 ),

@@ -133,8 +133,8 @@ KINDS: dict[str, tuple[str, str, str, str | None]] = {
         "upstream_error",
     ),
 }
-ALWAYS = ("401", "403", "405", "500", "503")
-OF_BODIES = ("400", "404", "408", "409", "413", "415", "429", "502", "504")
+ALWAYS = ("401", "403", "405", "429", "500", "503")
+OF_BODIES = ("400", "404", "408", "409", "413", "415", "502", "504")
 
 
 def refer_problems(*more: str, has_body: bool) -> dict[str, Response]:

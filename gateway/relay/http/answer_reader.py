@@ -28,7 +28,7 @@ class AnswerReader:
         """Forgets the answer before this one."""
         self._parser = httptools.HttpResponseParser(self)
         self.parts: list[bytes] = []
-        self._size = self._head_size = 0
+        self._size = self._barren = 0  # bytes, the latter since the last of a body
         self.has_head = self.has_extra = self.is_complete = False
         self.is_framed = self.is_kept_alive = False
         self.status = 0
@@ -36,14 +36,13 @@ class AnswerReader:
 
     def feed(self, data: bytes) -> None:
         """Raises NotHttp."""
-        if not self.has_head:
-            self._head_size += len(data)
+        self._barren += len(data)
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             raise NotHttp(str(error)) from error
-        if self._head_size > MAX_HEAD_BYTES and not self.has_head:
-            raise NotHttp("the head is too long")
+        if self._barren > MAX_HEAD_BYTES and not self.is_complete:
+            raise NotHttp("a head or a trailer is too long")
 
     def take_parts(self) -> bytes:
         """What has arrived since the last time; lets more come."""
@@ -72,6 +71,7 @@ class AnswerReader:
             self.is_framed = any(name in self.headers for name in FRAMED_BY)
 
     def on_body(self, data: bytes) -> None:
+        self._barren = 0
         if self.has_extra:
             return
         self.parts.append(data)

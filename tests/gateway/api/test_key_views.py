@@ -55,6 +55,13 @@ def test_key_without_limits(issued: IssuedKey):
     assert data["expires_at"] is None
 
 
+def test_key_with_a_limit_does_not_tell_the_balance(issued: IssuedKey):
+    set_limits(key_id=issued.key.pk, limits={LimitPeriod.TOTAL: NANO})
+    _, body = get(issued, "/v1/key")
+    assert body["data"]["balance_remaining"] is None
+    assert body["data"]["remaining"] == 1
+
+
 def test_key_with_limits_shows_the_tightest(issued: IssuedKey):
     limits = {LimitPeriod.TOTAL: 8 * NANO, LimitPeriod.DAY: 2 * NANO}
     set_limits(key_id=issued.key.pk, limits=limits)

@@ -120,9 +120,52 @@ def test_a_form_is_told_field_by_field():
         b'"secret":' * 400_000,
         b"eyJabcdefgh." * 300_000,
         b"data:a/b;" * 400_000,
+        ("a b " + ("-eyJ" * 70 + "é") * 900).encode(),
+        b"a b " + b'"x_' * 80_000,
+        b"a b " + (b'"' + b"a-" * 20) * 6_000,
     ],
 )
 def test_hostile_bodies_take_no_time(body: bytes):
     begun = time.thread_time()
     redact_body(body, JSON)
     assert time.thread_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ('{"OPENAI_API_KEY":"hunter22"}', '{"OPENAI_API_KEY":"***"}'),
+        ('{"db_password": "hunter22"}', '{"db_password": "***"}'),
+        ('{"password":"ab\\"hunter22"}', '{"password":"***"}'),
+        ('{"token":"hunter22","tokens":"7"}', '{"token":"***","tokens":"7"}'),
+        ('{"max_tokens":"hunter22"}', '{"max_tokens":"hunter22"}'),
+        (
+            '{"a":"{\\"api_key\\": \\"hunter22\\", \\"b\\":1}"}',
+            '{"a":"{\\"api_key\\": \\"***\\", \\"b\\":1}"}',
+        ),
+    ],
+)
+def test_members_that_hold_secrets(body: str, kept: str):
+    assert redact_body(body.encode(), JSON) == kept
+
+
+def test_fields_of_a_form_that_hold_secrets():
+    form = Form(
+        [
+            FormPart("api_key", None, None, value=b"hunter22"),
+            FormPart("n", None, None, value=b"1"),
+        ]
+    )
+    call = CallRequest(Endpoint.TRANSCRIPTIONS, "whisper-1", form=form)
+    assert redact_request(call) == "api_key: ***\nn: 1"
+    form.close()
+
+
+def test_a_hostile_form_takes_no_time():
+    value = b"-eyJ" * 16_000
+    form = Form([FormPart(f"f{it}", None, None, value=value) for it in range(100)])
+    call = CallRequest(Endpoint.TRANSCRIPTIONS, "whisper-1", form=form)
+    begun = time.thread_time()
+    redact_request(call)
+    assert time.thread_time() - begun < 1
+    form.close()

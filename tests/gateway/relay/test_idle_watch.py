@@ -51,11 +51,15 @@ async def test_a_long_silence_ends_the_upstream(pings: list[int]):
     assert upstream.is_closed
 
 
-async def test_words_in_time_are_no_silence(pings: list[int]):
-    found, upstream = await watch(pings, seconds=0.12)
-    for _ in range(10):
+async def test_words_in_time_are_no_silence(
+    pings: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    """Together they are much longer than the limit."""
+    monkeypatch.setattr(idle_watch, "PING_SECONDS", 1.0)
+    found, upstream = await watch(pings, seconds=1)
+    for _ in range(12):
         found.begin_wait()
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.1)
         found.end_wait()
     found.stop()
     assert not upstream.is_closed
