@@ -6,12 +6,15 @@ itself, so that a typing mistake stops the start and not a call at night.
 
 import json
 import os
+import re
 import secrets
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from gateway.money import parse_usd
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 # Hot pages are written again and again: checkpoints that are rarer copy them less.
@@ -58,9 +61,36 @@ def read_list(name: str, default: str = "") -> list[str]:
     ]
 
 
-def read_networks(name: str) -> list[str]:
+def read_word(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    word = read_text(name, default)
+    if word not in among:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(among)}, not {word!r}")
+    return word
+
+
+def read_usd(name: str, default: str) -> int:
+    """Nano-USD of an amount such as 0.25; not negative."""
+    text = read_text(name) or default
+    try:
+        amount = parse_usd(text)
+    except ValueError:
+        amount = -1
+    if amount < 0:
+        raise ImproperlyConfigured(f"{name} must be an amount of USD, not {text!r}")
+    return amount
+
+
+def check_key_ring(name: str, text: str) -> None:
+    """Of "id:<64 hex digits>,…"; the message repeats none of it."""
+    for entry in text.split(","):
+        key_id, _, key = entry.strip().partition(":")
+        if not key_id or not re.fullmatch("[0-9a-fA-F]{64}", key):
+            raise ImproperlyConfigured(f"{name} must be id:<64 hex digits>,…")
+
+
+def read_networks(name: str, default: str = "") -> list[str]:
     """Comma-separated addresses and CIDRs, checked here and not at the first call."""
-    words = read_list(name)
+    words = read_list(name, default)
     for word in words:
         try:
             ip_network(word, strict=False)

@@ -10,6 +10,7 @@ from gateway.keys import issue_api_key
 from gateway.ledger.entries import post_entry
 from portal.accounts import open_account
 from portal.models import OperatorLink, User
+from portal.site.settings import find_base_url
 
 DEMO_EMAIL = "demo@localhost"
 DEMO_CREDIT = 10_000_000_000  # nano-USD: 10 USD
@@ -19,17 +20,13 @@ DEMO_CALL = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"
 def prepare_welcome() -> str:
     """The banner; makes the demo key at the very first start, and a fresh operator
     link for as long as nobody has used one."""
-    parts = [f"NewBigAI is ready: {site_url()}"]
+    parts = [f"NewBigAI is ready: {find_base_url()}"]
     if not has_operator():
         parts.append(describe_operator_link(OperatorLink.objects.replace_link()))
     if settings.HAS_DEMO and not has_user(DEMO_EMAIL):
         parts.append(describe_demo_key(issue_demo_key()))
     parts.append(f"Data is kept in {settings.DATA_DIR}. Ctrl-C stops everything.")
     return "\n" + "\n\n".join(parts) + "\n"
-
-
-def site_url() -> str:
-    return settings.SITE_URL or f"http://127.0.0.1:{settings.PORT}"
 
 
 def has_operator() -> bool:
@@ -54,7 +51,7 @@ def issue_demo_key() -> str:
 
 
 def describe_operator_link(token: str) -> str:
-    url = f"{site_url()}/operator/{token}"
+    url = f"{find_base_url()}/operator/{token}"
     return (
         "Make the first operator's account here. The link works once, for 24 hours;\n"
         f"the next start prints a fresh one if you do not use it:\n\n  {url}"
@@ -71,7 +68,7 @@ def describe_demo_key(secret: str) -> str:
 def write_curl(secret: str) -> str:
     """One line that works when pasted; nothing in it needs quoting twice."""
     return (
-        f"  curl {site_url()}/v1/chat/completions"
+        f"  curl {find_base_url()}/v1/chat/completions"
         ' -H "Content-Type: application/json"'
         f' -H "Authorization: Bearer {secret}"'
         f" -d '{json.dumps(DEMO_CALL)}'"

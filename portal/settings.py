@@ -7,14 +7,16 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.environment import (
+    check_key_ring,
     load_embedded_secrets,
     read_bool,
     read_database,
     read_int,
     read_list,
-    read_networks,
     read_text,
+    read_word,
 )
+from portal.gateway_settings import *  # noqa: F403  money, models, networks, bounds
 from portal.sign_in_settings import *  # noqa: F403  names that allauth reads
 from portal.sign_in_settings import (
     ACCOUNT_APPS,
@@ -31,9 +33,7 @@ PORT = read_int("PORT", 8000)
 
 # embedded: one command, one machine, secrets and stores in DATA_DIR, demo provider.
 # production: every secret and store named in the environment, no demo.
-MODE = read_text("MODE", "embedded")
-if MODE not in {"embedded", "production"}:
-    raise ImproperlyConfigured("MODE must be embedded or production")
+MODE = read_word("MODE", "embedded", among=("embedded", "production"))
 IS_EMBEDDED = MODE == "embedded"
 
 _secrets = load_embedded_secrets(DATA_DIR / "secrets.json") if IS_EMBEDDED else {}
@@ -49,10 +49,16 @@ def _secret(name: str) -> str:
 SECRET_KEY = _secret("SECRET_KEY")
 KEY_PEPPER = _secret("KEY_PEPPER")  # HMAC key of API keys
 CREDENTIAL_KEYS = _secret("CREDENTIAL_KEYS")  # AES-GCM ring, "id:hex,…", newest first
+check_key_ring("CREDENTIAL_KEYS", CREDENTIAL_KEYS)
 
 DEBUG = read_bool("DEBUG", default=False)
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "*" if IS_EMBEDDED else "")
 SITE_URL = read_text("SITE_URL", f"http://127.0.0.1:{PORT}" if IS_EMBEDDED else "")
+SITE_URL = SITE_URL.rstrip("/")
+if not IS_EMBEDDED and not (ALLOWED_HOSTS and SITE_URL.startswith("https://")):
+    raise ImproperlyConfigured(
+        "SITE_URL (https://…) and ALLOWED_HOSTS are needed in production"
+    )
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 HAS_HTTPS = SITE_URL.startswith("https://") or not IS_EMBEDDED
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HAS_HTTPS
@@ -209,34 +215,5 @@ CELERY_TIMEZONE = "UTC"
 # In memory: the file of the default one fails now and then ("locking protocol"), and
 # beat then dies in silence. The schedule itself is in portal/celery.py.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-
-# Payments: without a key credit comes in by codes and by hand only.
-STRIPE_SECRET_KEY = read_text("STRIPE_SECRET_KEY")
-STRIPE_WEBHOOK_SECRET = read_text("STRIPE_WEBHOOK_SECRET")
-STRIPE_API_BASE = read_text("STRIPE_API_BASE")  # empty: Stripe itself
-TOP_UP_MIN = read_int("TOP_UP_MIN", 1)  # USD in one payment
-TOP_UP_MAX = read_int("TOP_UP_MAX", 10_000)
-PRIVATE_WEBHOOKS = read_list("PRIVATE_WEBHOOKS")  # CIDRs that alerts may be posted to
-
-# The gateway.
-WELCOME_CREDIT = read_text("WELCOME_CREDIT", "0")  # USD given to a new account
-DEFAULT_MODELS = {  # where OpenAI lets `model` be left out
-    "images": read_text("DEFAULT_IMAGE_MODEL", "dall-e-3"),
-    "image_edits": read_text("DEFAULT_IMAGE_EDIT_MODEL", "dall-e-2"),
-    "moderations": read_text("DEFAULT_MODERATION_MODEL", "omni-moderation-latest"),
-    "responses": read_text("DEFAULT_RESPONSES_MODEL", "gpt-4o"),
-}
-PRIVATE_UPSTREAMS = read_list(  # CIDRs of private networks that channels may reach
-    "PRIVATE_UPSTREAMS", "127.0.0.0/8,::1/128" if IS_EMBEDDED else ""
-)
-TRUSTED_PROXIES = read_networks("TRUSTED_PROXIES")  # CIDRs whose X-Forwarded-For counts
-UNPRICED_MODELS = read_text("UNPRICED_MODELS", "serve" if IS_EMBEDDED else "refuse")
-if UNPRICED_MODELS not in {"serve", "refuse"}:  # calls to a model without a price
-    raise ImproperlyConfigured("UNPRICED_MODELS must be serve or refuse")
-MAX_JSON_BYTES = read_int("MAX_JSON_BYTES", 32 * 1024 * 1024)
-MAX_UPLOAD_BYTES = read_int("MAX_UPLOAD_BYTES", 26_214_400)
-MAX_IMAGE_UPLOAD_BYTES = read_int("MAX_IMAGE_UPLOAD_BYTES", 64 * 1024 * 1024)
-BODY_TIMEOUT = read_int("BODY_TIMEOUT", 60)  # seconds for a client to send a body
-HAS_DEMO = read_bool("DEMO", default=IS_EMBEDDED)
 
 LOGGING_CONFIG = None  # gateway.logs configures structlog for everything

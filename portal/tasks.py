@@ -1,32 +1,47 @@
-"""Celery tasks of the portal: thin, one call each; each may run twice at once."""
+"""Celery tasks of the portal: thin, one call each; each may run twice at once.
+What they return is kept by gateway.task_runs, for people to read."""
+
+from typing import Any
 
 import structlog
 from celery import shared_task
 
+from gateway import task_runs
+from portal.accounts.sessions import sweep_dead_sessions
 from portal.billing import alerts, deliveries, reconcile, verify
 
 EXPIRY = 300  # seconds
+Result = dict[str, Any]
 
 log = structlog.get_logger("tasks")
 
 
 @shared_task(name="portal.reconcile_top_ups", expires=EXPIRY)
-def reconcile_top_ups() -> None:
+def reconcile_top_ups() -> Result:
     """Twice at once is harmless: each order is claimed, and credited by its state."""
     changed = reconcile.reconcile_orders()
     if changed:
         log.info("top_ups_reconciled", orders=changed)
+    return {"changed": changed}
 
 
 @shared_task(name="portal.watch_balances", expires=EXPIRY)
-def watch_balances() -> None:
+def watch_balances() -> Result:
     """Twice at once is harmless: a crossing and an attempt are each claimed."""
-    alerts.watch_balances()
-    deliveries.deliver_due()
+    crossed = alerts.watch_balances()
+    return {"crossed": crossed, "sent": deliveries.deliver_due()}
+
+
+@shared_task(name="portal.sweep_sessions", expires=EXPIRY)
+def sweep_sessions() -> Result:
+    """Sessions that are over; twice at once is harmless: a row that is gone is gone."""
+    return {"ended": sweep_dead_sessions()}
 
 
 @shared_task(name="portal.verify_payments", time_limit=3_000)
-def verify_payments() -> None:
+def verify_payments() -> Result:
     """It only reads, so twice at once is harmless; one error line a finding."""
-    for finding in verify.verify_payments():
+    findings = verify.verify_payments()
+    for finding in findings:
         log.error("payments_broken", finding=finding)
+    return task_runs.list_findings(findings)

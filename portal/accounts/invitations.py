@@ -9,6 +9,7 @@ from gateway.enums import EntryKind
 from gateway.ledger.entries import post_entry
 from gateway.models import Account
 from portal.accounts.opening import open_account_of
+from portal.accounts.welcome import is_newcomer
 from portal.models import User
 from portal.site import read_site
 
@@ -18,7 +19,7 @@ LONGEST_CODE = 16
 
 def find_inviter(code: str) -> User | None:
     code = code.strip().upper()
-    if not 0 < len(code) <= LONGEST_CODE:
+    if not 0 < len(code) <= LONGEST_CODE or not code.isalnum():
         return None
     return User.objects.filter(invitation_code=code, is_active=True).first()
 
@@ -50,6 +51,8 @@ def pay_invitation(user: User) -> bool:
     with transaction.atomic():
         due = User.objects.filter(pk=user.pk, invitation_paid_at__isnull=True)
         if not due.update(invitation_paid_at=timezone.now()):
+            return False
+        if not is_newcomer(user):
             return False
         inviter = User.objects.filter(pk=user.invited_by_id, is_active=True).first()
         if inviter is not None:

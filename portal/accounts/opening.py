@@ -6,6 +6,7 @@ from django.db import transaction
 from gateway.enums import EntryKind
 from gateway.ledger.entries import post_entry
 from gateway.models import Account, Group
+from portal.accounts.welcome import is_newcomer
 from portal.models import User
 from portal.site import read_site
 
@@ -41,7 +42,7 @@ def open_account_of(user: User) -> Account:
         user=user, defaults={"group": find_default_group()}
     )
     credit = read_site().welcome_credit
-    if is_new and credit:
+    if is_new and credit and is_newcomer(user):
         post_entry(
             account_id=account.pk,
             kind=EntryKind.WELCOME,

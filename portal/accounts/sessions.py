@@ -3,6 +3,9 @@
 import re
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.models import User
@@ -49,6 +52,14 @@ def end_other_sessions(user: User, *, keep: str | None) -> int:
     for session in others:
         session.end()
     return len(others)
+
+
+def sweep_dead_sessions() -> int:
+    """Deletes sessions whose time is over and what was noted of them; how many."""
+    count, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    living = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(living)).delete()
+    return count
 
 
 def describe_device(user_agent: str) -> str:

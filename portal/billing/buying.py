@@ -18,11 +18,16 @@ def find_bounds() -> tuple[int, int]:
     return settings.TOP_UP_MIN * NANO, settings.TOP_UP_MAX * NANO
 
 
+def list_presets() -> list[TopUpPreset]:
+    """The site's, as far as they are within the bounds."""
+    least, most = find_bounds()
+    return [it for it in read_site().top_up_presets if least <= it.amount <= most]
+
+
 def find_price(amount: int) -> int:
     """Cents for `amount` nano-USD, at a preset's discount when it is one of them;
     rounded up to a cent. The browser's own idea of a price is never asked."""
-    presets = read_site().top_up_presets
-    preset = next((it for it in presets if it.amount == amount), None)
+    preset = next((it for it in list_presets() if it.amount == amount), None)
     return -(-(preset or TopUpPreset(amount, 0)).price // CENT)
 
 

@@ -47,11 +47,11 @@ def settle_claim(order: TopUp) -> None:
 
 
 def find_claim(order: TopUp) -> int:
-    """Nano-USD: the credit's share that the refunds are of the price, rounded up to a
-    nano; all of it while a dispute is open or lost."""
-    if order.dispute in {Dispute.OPEN, Dispute.LOST}:
-        return order.amount
-    returned = min(order.refunded, order.price)
+    """Nano-USD: the credit's share that the refunds are of the price, and what is
+    disputed while a dispute is open or lost; rounded up to a nano."""
+    is_contested = order.dispute in {Dispute.OPEN, Dispute.LOST}
+    returned = order.refunded + (order.disputed if is_contested else 0)
+    returned = min(returned, order.price)
     return -(-order.amount * returned // order.price)
 
 

@@ -5,18 +5,26 @@ import secrets
 from datetime import datetime
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from gateway.audit import Actor, record_change
 from gateway.crypto import digest_secret
 from gateway.enums import EntryKind
 from gateway.ledger.entries import post_entry
+from gateway.money import NANO, format_usd
 from portal.models import RedemptionCode, User
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # read aloud without doubt
 GROUPS = 4
 GROUP_LENGTH = 4  # 16 letters of 31: 79 random bits
 CHUNK = 500  # rows a statement
+MOST_CODES = 10_000  # in one batch
+MOST_AMOUNT = 100_000 * NANO  # nano-USD, of one code
+MOST_BATCH = 100  # characters
 
 TRIES = 10  # wrong codes of one person, in TRY_SECONDS
 TRY_SECONDS = 15 * 60
@@ -31,24 +39,54 @@ class CodeRefused(ValueError):
 
 
 def make_codes(
-    *, count: int, amount: int, expires_at: datetime | None = None, batch: str = ""
+    *,
+    count: int,
+    amount: int,
+    actor: Actor,
+    expires_at: datetime | None = None,
+    batch: str = "",
 ) -> list[str]:
-    """New codes worth `amount` nano-USD each; they cannot be read again."""
+    """New codes worth `amount` nano-USD each; they cannot be read again. Raises
+    ValidationError by field."""
+    batch = " ".join(batch.replace("\0", "").split())
+    check_batch(count=count, amount=amount, expires_at=expires_at, batch=batch)
     codes = [_make_code() for _ in range(count)]
-    RedemptionCode.objects.bulk_create(
-        [
-            RedemptionCode(
-                digest=digest_code(code),
-                ending=code[-4:],
-                amount=amount,
-                batch=batch,
-                expires_at=expires_at,
-            )
-            for code in codes
-        ],
-        batch_size=CHUNK,
-    )
+    rows = [
+        RedemptionCode(
+            digest=digest_code(code),
+            ending=code[-4:],
+            amount=amount,
+            batch=batch,
+            expires_at=expires_at,
+        )
+        for code in codes
+    ]
+    made = {
+        "count": [None, count],
+        "amount_usd": [None, format_usd(amount)],
+        "expires_at": [None, expires_at.isoformat() if expires_at else None],
+    }
+    with transaction.atomic():
+        RedemptionCode.objects.bulk_create(rows, batch_size=CHUNK)
+        record_change(actor, "code.create", target_name=batch, changes=made)
     return codes
+
+
+def check_batch(
+    *, count: int, amount: int, expires_at: datetime | None, batch: str
+) -> None:
+    """Raises ValidationError by field."""
+    problems: dict[str, str | Promise] = {}
+    if not 1 <= count <= MOST_CODES:
+        problems["count"] = _("From 1 to 10,000 codes in one batch.")
+    if not 0 < amount <= MOST_AMOUNT:
+        problems["amount"] = _("More than 0 and at most 100000 USD for each code.")
+    if expires_at is not None and expires_at <= timezone.now():
+        problems["expires_at"] = _("This moment is over already.")
+    if len(batch) > MOST_BATCH:
+        problems["batch"] = _("At most 100 characters.")
+    if problems:
+        raise ValidationError({name: [text] for name, text in problems.items()})
 
 
 def redeem_code(user: User, text: str) -> RedemptionCode:

@@ -14,6 +14,7 @@ from gateway.models import LedgerEntry
 from portal.models import MonthMark
 
 SKEW = timedelta(minutes=10)  # how far apart the times of neighbouring ids may be
+YEARS = range(2000, 3000)  # neighbours of the calendar's ends cannot be computed
 SETTLED = timedelta(hours=1)  # after which no entry of the old month can appear
 
 
@@ -31,6 +32,8 @@ class Month:
     def parse(cls, text: str) -> "Month":
         """Of "2026-11". Raises ValueError."""
         parsed = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC)
+        if parsed.year not in YEARS:
+            raise ValueError(f"there are no statements of {parsed.year}")
         return cls.of(parsed)
 
     @property

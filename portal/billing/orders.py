@@ -45,7 +45,7 @@ def record_event(notice: Notice, *, provider: str) -> str:
         event, is_new = PaymentEvent.objects.get_or_create(
             provider=provider,
             event_id=notice.event_id,
-            defaults={"kind": notice.event_kind[:100]},
+            defaults={"kind": notice.event_kind[:100], "summary": sum_up(notice)},
         )
         if not is_new:
             return "repeated"
@@ -55,6 +55,18 @@ def record_event(notice: Notice, *, provider: str) -> str:
         event.save(update_fields=["order", "effect"])
     log.info("payment_event", event_id=notice.event_id, effect=effect.word)
     return effect.word
+
+
+def sum_up(notice: Notice) -> dict[str, str | int]:
+    """What is kept of it for those who look at the order later: what it names."""
+    facts = {
+        "said": str(notice.kind),
+        "amount": notice.amount,
+        "currency": notice.currency,
+        "session_id": notice.session_id,
+        "payment_id": notice.payment_id,
+    }
+    return {name: value for name, value in facts.items() if value}
 
 
 @transaction.atomic
@@ -147,6 +159,8 @@ def _apply_dispute(order: TopUp, notice: Notice) -> str:
     if order.dispute in {Dispute.WON, Dispute.LOST, state}:
         return "nothing new"
     order.dispute = state
+    is_known = notice.currency == order.currency and notice.amount > 0
+    order.disputed = notice.amount if is_known else order.price
     order.save()
     settle_claim(order)
     return str(notice.kind)

@@ -18,6 +18,8 @@ PATIENCE = timedelta(minutes=2)  # the message usually comes by itself
 PAUSE = timedelta(minutes=10)  # between two questions of the task about one order
 GIVE_UP = timedelta(days=30)  # no payment method takes longer
 BATCH = 50
+# Many open orders must not keep those from being asked about that never were.
+NEVER_FIRST = F("asked_at").asc(nulls_first=True)
 ASK_AGAIN = timedelta(seconds=4)  # while a person watches the return page
 
 
@@ -51,7 +53,7 @@ def reconcile_orders() -> int:
         created_at__lte=now - PATIENCE,
         created_at__gte=now - GIVE_UP,
     )
-    for order in rows.exclude(session_id="").order_by("created_at")[:BATCH]:
+    for order in rows.exclude(session_id="").order_by(NEVER_FIRST)[:BATCH]:
         if claim_question(order, PAUSE):
             changed += _ask_quietly(order)
     for pk in _list_owing():
@@ -78,7 +80,12 @@ def _forget_unsent() -> int:
 
 
 def _list_owing() -> list[UUID]:
+    """Only of accounts that can pay now: those that never will must not stand in the
+    way of the others."""
+    available = F("account__held") - F("account__credit_limit")
     rows = TopUp.objects.filter(
-        state=TopUpState.CREDITED, claim__gt=F("taken_back")
+        state=TopUpState.CREDITED,
+        claim__gt=F("taken_back"),
+        account__posted__gt=available,
     ).order_by("created_at")
     return list(rows.values_list("pk", flat=True)[:BATCH])

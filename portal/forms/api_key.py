@@ -18,6 +18,7 @@ from portal.forms.widgets import Switch
 MOST_ENTRIES = 200
 LONGEST_MODEL = 200
 DATE_FORMAT = "%Y-%m-%dT%H:%M"
+LAST_YEAR = 2999  # beyond 9999 a time cannot be shown in every zone
 DEFAULT_HOURS = 24
 HOURS = [(1, _("1 hour")), (24, _("24 hours")), (72, _("3 days")), (168, _("7 days"))]
 
@@ -64,8 +65,9 @@ class ApiKeyForm(forms.Form):
         required=False,
         widget=Switch,
         help_text=_(
-            "You see them on the request page, nobody else does; secrets and files "
-            "are taken out; they are deleted at their hour."
+            "You see them on the request page; when an operator looks, that is "
+            "written down. Secrets and files are taken out. They are deleted at their "
+            "hour."
         ),
     )
     capture_hours = forms.TypedChoiceField(
@@ -91,6 +93,8 @@ class ApiKeyForm(forms.Form):
         stored = self.key.expires_at if self.key else None
         if stored and expires_at == stored.replace(second=0, microsecond=0):
             return stored
+        if expires_at is not None and expires_at.year > LAST_YEAR:
+            raise ValidationError(_("Leave it empty for a key that never expires."))
         if expires_at is not None and expires_at <= timezone.now():
             raise ValidationError(
                 _("This is in the past. To stop the key now, disable or revoke it.")

@@ -8,14 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from gateway.money import format_usd
-from portal.billing.buying import CENT, find_bounds
+from portal.billing.buying import CENT, find_bounds, list_presets
 from portal.billing.months import Month
 from portal.billing.movements import KIND_LABELS, NO_CALLS
 from portal.billing.webhooks import check_webhook_url
 from portal.forms.money import UsdField
 from portal.forms.widgets import Switch
 from portal.models import BalanceAlert
-from portal.site import read_site
 
 OWN = "own"
 
@@ -50,8 +49,7 @@ class TopUpForm(forms.Form):
 
 def find_preset(text: str) -> int | None:
     """Nano-USD of the preset whose amount in nano-USD is written in the form."""
-    presets = read_site().top_up_presets
-    return next((it.amount for it in presets if str(it.amount) == text), None)
+    return next((it.amount for it in list_presets() if str(it.amount) == text), None)
 
 
 class RedeemForm(forms.Form):

@@ -1,5 +1,6 @@
 """Amounts of US dollars in forms."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -21,6 +22,8 @@ class UsdField(forms.CharField):
         text = str(value or "").strip().lstrip("$").strip()
         if not text:
             return None
+        if re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+(\.\d*)?", text):
+            raise ValidationError(_("Write it without separators, such as 1000."))
         if text.count(",") == 1 and "." not in text:
             text = text.replace(",", ".")
         try:

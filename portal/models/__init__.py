@@ -6,6 +6,7 @@ from portal.models.balance_alert import (
     DeliveryState,
 )
 from portal.models.browser_key import BrowserKey
+from portal.models.code_download import CodeDownload
 from portal.models.management_token import ManagementToken
 from portal.models.month_mark import MonthMark
 from portal.models.operator_link import OperatorLink
@@ -21,6 +22,7 @@ __all__ = [
     "Announcement",
     "BalanceAlert",
     "BrowserKey",
+    "CodeDownload",
     "DeliveryChannel",
     "DeliveryState",
     "Dispute",

@@ -17,6 +17,8 @@ class PaymentEvent(models.Model):
         TopUp, models.PROTECT, null=True, related_name="events", verbose_name=_("order")
     )
     effect = models.CharField(_("effect"), max_length=100, blank=True)
+    # What it said, in our words: payment and session, cents and currency.
+    summary = models.JSONField(_("content"), default=dict)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
 
     class Meta:

@@ -39,6 +39,7 @@ class RedemptionCode(models.Model):
     class Meta:
         verbose_name = _("redemption code")
         verbose_name_plural = _("redemption codes")
+        indexes = [models.Index(fields=["batch", "-id"], name="code_of_batch")]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="code_has_amount")
         ]

@@ -134,6 +134,8 @@ class SiteSettings(models.Model):
         default=1_000_000_000,
         help_text=_("USD below which a person is warned, unless they chose otherwise."),
     )
+    # When an operator went through the steps of the first start, or put them aside.
+    set_up_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("site settings")

@@ -47,6 +47,7 @@ class TopUp(models.Model):
     payment_id = models.CharField(max_length=255, blank=True, db_index=True)
     # What the provider says came back, in cents: refunds only grow.
     refunded = models.PositiveBigIntegerField(_("refunded"), default=0)
+    disputed = models.PositiveBigIntegerField(_("disputed"), default=0)
     dispute = models.CharField(
         _("dispute"), max_length=4, choices=Dispute, blank=True, default=Dispute.NONE
     )
@@ -65,6 +66,7 @@ class TopUp(models.Model):
         verbose_name_plural = _("top-ups")
         indexes = [
             models.Index(fields=["account", "-created_at"], name="top_up_of_account"),
+            models.Index(fields=["-created_at", "-id"], name="top_up_newest"),
             models.Index(
                 fields=["created_at"],
                 condition=Q(state__in=("created", "pending", "processing")),

@@ -59,6 +59,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("operator"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("joined"), default=timezone.now)
+    # The last visit to a page, to five minutes; written by portal.accounts.middleware.
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, editable=False)
     language = models.CharField(_("language"), max_length=10, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     invitation_code = models.CharField(
@@ -79,6 +81,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     # When inviter and invited got what was promised; set once, by a guarded update.
     invitation_paid_at = models.DateTimeField(null=True, editable=False)
+    # An HMAC of the address that was given up: see portal.accounts.welcome.
+    closed_digest = models.CharField(
+        max_length=64, blank=True, editable=False, db_index=True
+    )
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

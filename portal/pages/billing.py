@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.billing.alerts import find_threshold
-from portal.billing.buying import find_bounds
+from portal.billing.buying import find_bounds, list_presets
 from portal.billing.codes import CodeRefused, redeem_code
 from portal.billing.months import Month
 from portal.billing.movements import Filter, find_entries, read_page
@@ -24,7 +24,6 @@ from portal.forms.billing import RedeemForm, TopUpForm
 from portal.models import BalanceAlert, TopUp, TopUpState
 from portal.pages.key_owner import account_of
 from portal.pages.people import current_user
-from portal.site import read_site
 
 TEMPLATE = "portal/billing/overview.html"
 NEWEST = 6
@@ -61,7 +60,7 @@ def render_billing(
     alert = BalanceAlert.objects.filter(account=account).first()
     alert = alert or BalanceAlert(account=account)
     least, most = find_bounds()
-    presets = read_site().top_up_presets
+    presets = list_presets()
     context: dict[str, Any] = {
         "section": "overview",
         "account": account,

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.billing.alerts import find_alert, find_threshold, queue_deliveries
@@ -34,6 +35,7 @@ ANSWERS = {  # what deliveries write down, in words
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_alert(request: HttpRequest) -> HttpResponse:
     alert = find_alert(account_of(request))
@@ -52,14 +54,18 @@ def show_alert(request: HttpRequest) -> HttpResponse:
 
 def save_alert(alert: BalanceAlert, data: dict[str, Any]) -> str:
     """The new signing secret when there was none and a webhook needs one, else ""."""
+    ways = (alert.is_on, alert.by_email, alert.webhook_url)
     alert.is_on = data["is_on"]
     alert.by_email = data.get("by_email", alert.by_email)  # not asked without mail
     alert.threshold, alert.webhook_url = data["threshold"], data["webhook_url"]
+    if (alert.is_on, alert.by_email, alert.webhook_url) != ways:
+        alert.is_below = False  # told again, by the new way, if it is low now
     is_first = bool(alert.webhook_url) and not alert.webhook_secret
     secret = give_secret(alert) if is_first else ""
     alert.save(
         update_fields=[
             "is_on",
+            "is_below",
             "by_email",
             "threshold",
             "webhook_url",
@@ -70,6 +76,7 @@ def save_alert(alert: BalanceAlert, data: dict[str, Any]) -> str:
 
 
 @login_required
+@never_cache
 @require_POST
 def renew_secret(request: HttpRequest) -> HttpResponse:
     alert = find_alert(account_of(request))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.accounts.closing import close_account
+from portal.accounts.closing import close_account, has_payment_under_way
 from portal.accounts.export import write_archive
 from portal.accounts.profile import ClosingForm
 from portal.models import User
@@ -42,6 +42,7 @@ def render_data(
         "form": form,
         "account": user.account,
         "is_last_operator": is_last_operator(user),
+        "has_payment_under_way": has_payment_under_way(user),
     }
     return render(request, "portal/settings/data.html", context, status=status)
 
@@ -88,10 +89,11 @@ def close(request: HttpRequest) -> HttpResponse:
     if too_many:
         return too_many
     form = ClosingForm(user, request.POST)
-    if is_last_operator(user) or not form.is_valid():
+    may_not = is_last_operator(user) or has_payment_under_way(user)
+    if may_not or not form.is_valid():
         return render_data(request, form, status=422)
-    logout(request)
     close_account(user)
+    logout(request)
     messages.success(request, _("Your account is closed. Thank you for being with us."))
     return redirect("/")
 

@@ -14,7 +14,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import translation
 
-from gateway.money import NANO, parse_usd
+from gateway.money import NANO
 from portal.models.site_settings import ONLY_ROW, SignUp, SiteSettings
 from portal.site.legal import write_default
 
@@ -94,7 +94,7 @@ def load_site() -> Site:
         name=row.name,
         base_url=(row.base_url or find_base_url()).rstrip("/"),
         sign_up=SignUp(row.sign_up),
-        welcome_credit=parse_usd(settings.WELCOME_CREDIT) if credit is None else credit,
+        welcome_credit=settings.WELCOME_CREDIT if credit is None else credit,
         invitation_reward=row.invitation_reward,
         invitation_bonus=row.invitation_bonus,
         display_currency=row.display_currency,

@@ -48,11 +48,11 @@ class StripeCheckout:
         }
         parameters: Any = {
             "mode": "payment",
-            "client_reference_id": str(order.pk),
             "customer_email": email,
             "line_items": [{"price_data": price, "quantity": 1}],
             "metadata": ours,
             "payment_intent_data": {"metadata": ours},  # refunds carry it too
+            "adaptive_pricing": {"enabled": False},  # what was ordered is what is paid
             "success_url": success_url,
             "cancel_url": cancel_url,
             "locale": LOCALES.get(language, "auto"),

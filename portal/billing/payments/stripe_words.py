@@ -51,7 +51,7 @@ def read_session(session: dict[str, Any], *, is_failed: bool = False) -> Notice:
     """A Checkout session: what an event carries, and what Stripe says when asked."""
     return Notice(
         NoticeKind.FAILED if is_failed else _read_progress(session),
-        order_id=read_order(session) or session.get("client_reference_id") or "",
+        order_id=read_order(session),
         session_id=session["id"],
         payment_id=_read_id(session.get("payment_intent")),
         amount=session["amount_total"] or 0,

@@ -113,6 +113,7 @@ def test_mail_speaks_the_persons_language(mailing: None):
     queue_deliveries(find_alert(account), is_test=False)
     deliver_due()
     [sent] = mail.outbox
+    assert "余额" in sent.subject
     assert "1.00" in sent.subject + sent.body
     assert "/billing" in sent.body
     assert sent.alternatives[0].mimetype == "text/html"

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -16,8 +17,10 @@ from gateway.models import Account
 from gateway.money import NANO
 from portal.billing.codes import make_codes
 from portal.billing.months import Month
+from portal.billing.reconcile import claim_question
 from portal.models import BalanceAlert, SiteSettings, TopUp, TopUpState, User
 from tests.factories import make_account, make_api_key
+from tests.factories.people import OPERATOR
 from tests.fakes.stripe import FakeStripe, sign
 from tests.portal.billing.books import book, call
 
@@ -67,7 +70,7 @@ def test_overview_shows_the_balance_and_what_moved(person: Client):
 def test_code_is_redeemed_on_the_page_and_refused_the_second_time(
     person: Client, account: Account
 ):
-    [code] = make_codes(count=1, amount=5 * NANO)
+    [code] = make_codes(count=1, amount=5 * NANO, actor=OPERATOR)
     address = reverse("portal:redeem")
     first = person.post(address, {"code": code}, follow=True)
     assert "$5.00" in first.content.decode()
@@ -116,8 +119,13 @@ def test_top_up_goes_to_stripe_and_back_and_tells_the_truth(
 
 
 def test_polling_asks_stripe_now_and_then(
-    person: Client, account: Account, stripe: FakeStripe
+    person: Client,
+    account: Account,
+    stripe: FakeStripe,
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    question = partial(claim_question, pause=timedelta(hours=1))
+    monkeypatch.setattr("portal.pages.billing_top_up.claim_question", question)
     person.post(reverse("portal:start-top-up"), {"preset": "own", "own": "7.25"})
     order = TopUp.objects.get()
     stripe.asked.clear()
@@ -227,7 +235,7 @@ def write_last_month(account: Account) -> Month:
 
 
 @pytest.mark.parametrize(
-    ("language", "opening"), [("en", "Opening balance"), ("zh-hans", "")]
+    ("language", "opening"), [("en", "Opening balance"), ("zh-hans", "期初余额")]
 )
 def test_pdf_says_what_the_ledger_says(language: str, opening: str):
     account = make_account()

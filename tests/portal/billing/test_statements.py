@@ -17,8 +17,14 @@ from tests.factories import make_account, make_api_key
 from tests.portal.billing.books import book, call, write_random_book
 
 pytestmark = pytest.mark.django_db
-NOW_MONTH = Month.of(timezone.now())
-START = NOW_MONTH.shift(-3).starts_at
+
+
+def now_month() -> Month:
+    return Month.of(timezone.now())
+
+
+def start() -> datetime:
+    return now_month().shift(-3).starts_at
 
 
 def test_months_know_their_neighbours():
@@ -37,10 +43,10 @@ def test_statements_of_random_ledgers_add_up_to_the_last_nano(seed: int):
     random = Random(seed)
     account, stranger = make_account(), make_account()
     keys = [make_api_key(account=account, name=name) for name in ("one", "two")]
-    book(stranger, EntryKind.TOP_UP, 7, START)
-    span = (timezone.now() - START).total_seconds()
+    book(stranger, EntryKind.TOP_UP, 7, start())
+    span = (timezone.now() - start()).total_seconds()
     moments = [
-        START + timedelta(seconds=it)
+        start() + timedelta(seconds=it)
         for it in sorted(random.uniform(0, span) for _ in range(60))
     ]
     write_random_book(random, account, keys, moments)
@@ -49,7 +55,7 @@ def test_statements_of_random_ledgers_add_up_to_the_last_nano(seed: int):
     assert verify_ledger() == []
 
     balance = 0
-    summaries = list_summaries(account, newest=NOW_MONTH, count=12)
+    summaries = list_summaries(account, newest=now_month(), count=12)
     for summary in reversed(summaries):
         statement = make_statement(account, summary.month)
         rows = [
@@ -74,7 +80,7 @@ def test_statements_of_random_ledgers_add_up_to_the_last_nano(seed: int):
 def test_call_over_midnight_is_a_line_of_its_own_in_both_months():
     account = make_account()
     key = make_api_key(account=account)
-    old, new = NOW_MONTH.shift(-2), NOW_MONTH.shift(-1)
+    old, new = now_month().shift(-2), now_month().shift(-1)
     book(account, EntryKind.TOP_UP, 100, old.starts_at)
     midnight = new.starts_at
     began, ended = midnight - timedelta(seconds=9), midnight + timedelta(seconds=9)
@@ -89,7 +95,7 @@ def test_call_over_midnight_is_a_line_of_its_own_in_both_months():
 def test_printed_month_stays_what_it_was():
     """An entry whose clock was behind is counted where its balance is."""
     account = make_account()
-    month = NOW_MONTH.shift(-2)
+    month = now_month().shift(-2)
     start = month.next().starts_at
     book(account, EntryKind.TOP_UP, 5, start - timedelta(days=1))
     last = book(account, EntryKind.TOP_UP, 7, start - timedelta(milliseconds=2))
@@ -104,9 +110,13 @@ def test_printed_month_stays_what_it_was():
 
 def test_end_of_month_is_found_among_many_entries():
     account = make_account()
-    times = [START + timedelta(hours=11 * it) for it in range(150)]
+    times = [start() + timedelta(hours=11 * it) for it in range(150)]
     entries = [book(account, EntryKind.TOP_UP, 1, at) for at in times]
-    for month in (Month.of(START), Month.of(START).next(), Month.of(START).shift(9)):
+    for month in (
+        Month.of(start()),
+        Month.of(start()).next(),
+        Month.of(start()).shift(9),
+    ):
         earlier = [it.pk for it in entries if it.created_at < month.starts_at]
         assert find_last_entry_before(month) == max(earlier, default=0)
     assert Month.of(datetime(2025, 12, 31, 23, 59, tzinfo=UTC)) == Month(2025, 12)
@@ -115,18 +125,18 @@ def test_end_of_month_is_found_among_many_entries():
 def test_running_month_is_not_frozen():
     account = make_account()
     book(account, EntryKind.TOP_UP, 5, timezone.now())
-    assert make_statement(account, NOW_MONTH).summary.closing == 5
+    assert make_statement(account, now_month()).summary.closing == 5
     book(account, EntryKind.REFUND, -2, timezone.now())
-    assert make_statement(account, NOW_MONTH).summary.closing == 3
-    assert not MonthMark.objects.filter(starts_on=NOW_MONTH.next().starts_on).exists()
+    assert make_statement(account, now_month()).summary.closing == 3
+    assert not MonthMark.objects.filter(starts_on=now_month().next().starts_on).exists()
 
 
 def test_ledger_is_paged_by_key_and_filtered():
     account = make_account()
     key = make_api_key(account=account)
-    book(account, EntryKind.TOP_UP, NANO, START)
+    book(account, EntryKind.TOP_UP, NANO, start())
     for minute in range(1, 7):
-        at = START + timedelta(minutes=minute)
+        at = start() + timedelta(minutes=minute)
         call(key, minute, at, at, "gpt-4o")
     book(account, EntryKind.REDEMPTION, 5, timezone.now())
     make_account(balance=3)
@@ -144,5 +154,5 @@ def test_ledger_is_paged_by_key_and_filtered():
     assert find_entries(account, Filter(NO_CALLS)).count() == 2
     assert find_entries(account, Filter(EntryKind.CHARGE)).count() == 6
     assert find_entries(account, Filter(EntryKind.TOP_UP)).count() == 1
-    month = Filter(month=NOW_MONTH)
+    month = Filter(month=now_month())
     assert find_entries(account, month).get().kind == EntryKind.REDEMPTION

@@ -37,7 +37,7 @@ def test_credit_goes_through_the_ledger():
 
 
 def test_account_is_made_once(settings: Settings):
-    settings.WELCOME_CREDIT = "1"
+    settings.WELCOME_CREDIT = 1_000_000_000
     issue_key("ann@example.com")
     lines = issue_key("ANN@example.com", "--credit", "2")
     assert lines[0] == "ann@example.com may spend 3.00 USD."

@@ -50,7 +50,7 @@ def test_every_limit_is_stored(mine: Client, account: Account):
         limit_week="20,50",
         limit_month="$50",
         limit_total="0.000001",
-        expires_at="2030-01-31T12:00",
+        expires_at="2130-01-31T12:00",
         allowed_models="gpt-4*, whisper-1\nwhisper-1",
         allowed_ips="203.0.113.7\n2001:DB8::1/32",
         captures="on",
@@ -64,7 +64,7 @@ def test_every_limit_is_stored(mine: Client, account: Account):
         LimitPeriod.TOTAL: 1000,
     }
     assert KeyWindow.objects.filter(api_key=key).count() >= 4
-    assert key.expires_at == datetime(2030, 1, 31, 12, tzinfo=UTC)
+    assert key.expires_at == datetime(2130, 1, 31, 12, tzinfo=UTC)
     assert key.allowed_models == ["gpt-4*", "whisper-1"]
     assert key.allowed_ips == ["203.0.113.7/32", "2001:db8::/32"]
     assert (key.captures, key.capture_hours) == (True, 72)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def test_defaults_stand_without_a_row(settings: Settings):
     settings.SITE_URL = "https://gateway.example.com/"
-    settings.WELCOME_CREDIT = "2.5"
+    settings.WELCOME_CREDIT = 2_500_000_000
     site = read_site()
     assert site.name == "NewBigAI"
     assert site.base_url == "https://gateway.example.com"
