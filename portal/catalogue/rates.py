@@ -9,9 +9,9 @@ from django_stubs_ext import StrOrPromise
 
 from gateway.enums import Unit
 from gateway.metering.cost import find_rate
+from gateway.metering.tiers import MARK
 from gateway.money import MILLION, NANO
-from portal.display.money import SYMBOLS
-from portal.site import read_site
+from portal.display.money import write_digits, write_price
 from portal.usage.words import name_unit
 
 PER: dict[str, StrOrPromise] = {
@@ -21,6 +21,7 @@ PER: dict[str, StrOrPromise] = {
     Unit.CALL: _("per call"),
 }
 PER_TOKENS = _("per 1M tokens")
+PLACES = {unit.value: place for place, unit in enumerate(Unit)}
 COLUMNS = (Unit.INPUT, Unit.INPUT_CACHED, Unit.OUTPUT)
 
 
@@ -39,7 +40,7 @@ class Rate:
 
     @property
     def per(self) -> StrOrPromise:
-        return PER.get(self.unit.partition("/")[0], PER_TOKENS)
+        return name_per(self.unit)
 
     @property
     def listed(self) -> str:
@@ -51,7 +52,7 @@ class Rate:
 
     @property
     def exact(self) -> str:
-        return f"US${_write(self.paid / NANO)}"
+        return f"US${write_digits(self.paid / NANO)}"
 
     @property
     def is_changed(self) -> bool:
@@ -60,9 +61,20 @@ class Rate:
 
 def list_rates(rates: Mapping[str, int], *, multiplier_ppm: int) -> list[Rate]:
     """In the order of gateway.enums.Unit; finer keys behind what they are a part of."""
-    order = {unit.value: place for place, unit in enumerate(Unit)}
-    keys = sorted(rates, key=lambda key: (order.get(key.partition("/")[0], 99), key))
+    keys = sorted(rates, key=place_unit)
     return [make_rate(key, rates[key], multiplier_ppm=multiplier_ppm) for key in keys]
+
+
+def place_unit(key: str) -> tuple[int, int, int, str]:
+    """To sort by: what long prompts cost comes behind all else."""
+    plain, _mark, start = key.partition(MARK)
+    place = PLACES.get(plain.partition("/")[0], len(PLACES))
+    return int(start or 0), place, len(key), key
+
+
+def name_per(unit: str) -> StrOrPromise:
+    """What a price is per."""
+    return PER.get(unit.partition("/")[0], PER_TOKENS)
 
 
 def make_rate(unit: str, nano: int, *, multiplier_ppm: int) -> Rate:
@@ -86,16 +98,3 @@ def pick_columns(
                 unit, find_rate(unit, rates), multiplier_ppm=multiplier_ppm
             )
     return columns
-
-
-def write_price(nano: Decimal) -> str:
-    """In the display currency, never rounded to cents: "$2.50", "$0.0000025"."""
-    site = read_site()
-    symbol = SYMBOLS.get(site.display_currency, f"{site.display_currency} ")
-    return f"{symbol}{_write(nano * Decimal(site.display_rate) / NANO)}"
-
-
-def _write(amount: Decimal) -> str:
-    """Every digit there is, and at least cents."""
-    whole, _dot, fraction = f"{amount:,f}".partition(".")
-    return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"

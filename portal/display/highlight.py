@@ -1,6 +1,6 @@
 """Coloured samples: Pygments' classes, our colours."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -10,9 +10,9 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 
 
-@lru_cache(maxsize=256)
 def highlight_code(text: str, language: str) -> SafeString:
-    """`text` as HTML for inside <code>; "text" is only escaped. Pure, so kept."""
+    """`text` as HTML for inside <code>; "text" is only escaped. Nothing is
+    kept: it may be what somebody asked a model."""
     if language == "text":
         return escape(text)
     html: str = highlight(text, find_lexer(language), HtmlFormatter(nowrap=True))

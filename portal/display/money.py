@@ -55,3 +55,16 @@ def write(amount: Decimal, step: Decimal) -> str:
     if 0 < size < MICRO:
         return f"{sign}<{symbol}{MICRO:f}"
     return f"{sign}{symbol}{size.quantize(step, ROUND_HALF_UP):,f}"
+
+
+def write_price(nano: Decimal) -> str:
+    """In the display currency, never rounded to cents: "$2.50", "$0.0000025"."""
+    site = read_site()
+    symbol = SYMBOLS.get(site.display_currency, f"{site.display_currency} ")
+    return f"{symbol}{write_digits(nano * Decimal(site.display_rate) / NANO)}"
+
+
+def write_digits(amount: Decimal) -> str:
+    """Every digit there is, and at least cents."""
+    whole, _dot, fraction = f"{amount:,f}".partition(".")
+    return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"

@@ -11,7 +11,7 @@ from portal.catalogue.offers import find_group
 from portal.pages.people import choose_shell
 from portal.status.board import read_board
 from portal.status.models import QUIET, State, tell_status
-from portal.status.strips import RANGES, draw_strip, has_calls
+from portal.status.strips import RANGES, count_calls, draw_strips
 from portal.status.summary import is_late, tell_sentence, tell_summary
 
 TEMPLATE = "portal/status/status.html"
@@ -34,7 +34,7 @@ def show_status(request: HttpRequest) -> HttpResponse:
         )
         for model in picture.models_for(group.id)
     ]
-    called = [it for it in statuses if has_calls(it, wanted)]
+    called = [it for it in statuses if count_calls(it, wanted)]
     troubled = [status for status in statuses if status.is_troubled]
     troubled.sort(key=lambda status: status.state != State.DOWN)  # the worst first
     context = {
@@ -42,7 +42,7 @@ def show_status(request: HttpRequest) -> HttpResponse:
         "board": board,
         "range": wanted,
         "ranges": RANGES,
-        "rows": [(it, draw_strip(it, board, wanted)) for it in called],
+        "rows": draw_strips(called, board, wanted),
         "uncalled": [it for it in statuses if it not in called],
         "incidents": [(it, tell_sentence(it)) for it in troubled],
         "summary": tell_summary(statuses),

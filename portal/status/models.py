@@ -1,9 +1,10 @@
 """The state of one model, told from its newest calls and the checks of its channels."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from gateway.metering.latency import read_percentile
 from portal.status.board import Board, Window
@@ -27,18 +28,29 @@ TROUBLED = (State.DOWN, State.DEGRADED, State.DOUBTFUL)
 QUIET = (State.IDLE, State.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ModelStatus:
-    """Tallies slot by slot, oldest first. `since`: of a state that is no good one."""
+    """Tallies slot by slot, oldest first; the long ranges are cut when they are asked
+    for. `since`: of a state that is no good one."""
 
+    board: Board = field(repr=False)
     name: str
     state: State
     since: datetime | None
     recent: Tally
     day: tuple[Tally, ...]
-    week: tuple[Tally, ...]
-    quarter: tuple[Tally, ...]
-    first_byte_ms: int | None
+
+    @cached_property
+    def week(self) -> tuple[Tally, ...]:
+        return _cut(self.board.hours.get(self.name, {}), self.board.week)
+
+    @cached_property
+    def quarter(self) -> tuple[Tally, ...]:
+        return _cut(self.board.days.get(self.name, {}), self.board.quarter)
+
+    @cached_property
+    def first_byte_ms(self) -> int | None:
+        return read_percentile(self.board.first_bytes.get(self.name, {}), 0.5)
 
     @property
     def is_troubled(self) -> bool:
@@ -58,19 +70,17 @@ class ModelStatus:
 
 
 def tell_status(board: Board, name: str, channel_ids: Collection[int]) -> ModelStatus:
-    hours, days = board.hours.get(name, {}), board.days.get(name, {})
+    hours = board.hours.get(name, {})
     day = _cut(hours, board.day)
     recent = sum(day[-2:], Tally())
     state, since = _tell_state(board, hours, recent, sum(day, Tally()), channel_ids)
     return ModelStatus(
+        board=board,
         name=name,
         state=state,
         since=since,
         recent=recent,
         day=day,
-        week=_cut(hours, board.week),
-        quarter=_cut(days, board.quarter),
-        first_byte_ms=read_percentile(board.first_bytes.get(name, {}), 0.5),
     )
 
 

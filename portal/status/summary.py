@@ -37,6 +37,8 @@ def tell_summary(statuses: Sequence[ModelStatus]) -> Summary:
         return Summary("bad" if down else "warn", _tell_trouble(down, shaky))
     if all(status.state in QUIET for status in statuses):
         return Summary("info", _("No calls in the last 24 hours"))
+    if any(status.state in QUIET for status in statuses):
+        return Summary("good", _("No model has trouble"))
     return Summary("good", _("Every model works"))
 
 
@@ -51,6 +53,11 @@ def _tell_trouble(down: int, shaky: int) -> str:
 
 def tell_sentence(status: ModelStatus) -> str:
     """Of a model in trouble."""
+    if status.state == State.DOUBTFUL and status.recent.calls:
+        return _(
+            "Our checks get no answer from its upstreams, and no call of the last two "
+            "hours was answered. Calls will probably fail."
+        )
     if status.state == State.DOUBTFUL:
         return _(
             "Our checks get no answer from its upstreams, and nobody called it in the "
@@ -61,12 +68,13 @@ def tell_sentence(status: ModelStatus) -> str:
     if status.state == State.DOWN:
         text = _(
             "Most calls fail: %(failed)s of %(calls)s in the last two hours. "
-            "Calls that failed are not charged."
+            "A call that fails before anything is delivered costs nothing."
         )
     else:
         text = _(
             "Some calls fail: %(failed)s of %(calls)s in the last two hours. "
-            "Calls that failed are not charged; trying again often helps."
+            "A call that fails before anything is delivered costs nothing; trying "
+            "again often helps."
         )
     return text % words
 

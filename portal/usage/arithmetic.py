@@ -1,6 +1,6 @@
 """What a call cost, line by line, so that a person can do the sum again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gateway.enums import Unit
 from gateway.models import UsageLog
 from gateway.money import MILLION
+from portal.display.money import write_price
 from portal.usage.words import name_unit
 
 
@@ -26,6 +27,11 @@ class PricedLine:
     quantum: int
     amount: int
 
+    @property
+    def rate_text(self) -> str:
+        """To its last digit, so that the sum can be done again."""
+        return write_price(Decimal(self.rate))
+
 
 @dataclass(frozen=True, slots=True)
 class Bill:
@@ -36,7 +42,7 @@ class Bill:
     cost: int
     charged: int
     shortfall: int
-    unpriced: list[str]  # what was used and has no price
+    unpriced: list[str]  # what was used, where nothing of it has a price
 
     @property
     def has_multiplier(self) -> bool:
@@ -51,7 +57,7 @@ def write_bill(call: UsageLog) -> Bill:
         cost=sum(line.amount for line in lines),
         charged=call.charged,
         shortfall=call.shortfall,
-        unpriced=_list_unpriced(call.usage, (line.unit for line in lines)),
+        unpriced=[] if lines else _list_unpriced(call.usage),
     )
 
 
@@ -83,11 +89,10 @@ def name_quantum(unit: str) -> str:
     return _("per 1M tokens")
 
 
-def _list_unpriced(usage: Mapping[str, int], priced: Iterable[str]) -> list[str]:
+def _list_unpriced(usage: Mapping[str, int]) -> list[str]:
     """Every call counts as one call; that is only worth a word when it has a price."""
-    known = {*priced, Unit.CALL.value}
     return [
         f"{quantity:,} × {name_unit(unit)}"
         for unit, quantity in usage.items()
-        if quantity and unit not in known
+        if quantity and unit != Unit.CALL
     ]

@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from gateway.enums import CallState, Unit
+from gateway.enums import PRICE_QUANTUM, TOKENS_PER_PRICE, CallState, Unit
 from gateway.models import ApiKey, UsageLog
 from portal.usage.words import TONES, name_endpoint, name_outcome
+
+TOKEN_UNITS = [it for it in Unit if PRICE_QUANTUM[it] == TOKENS_PER_PRICE]
+TOKEN_UNITS.remove(Unit.CHARACTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,9 @@ def make_rows(
 
 
 def tell_quantity(call: UsageLog) -> str:
-    """Pictures, characters or seconds; empty for calls that count tokens."""
-    if call.input_tokens or call.output_tokens:
+    """Pictures, characters or seconds; empty for calls that pay for tokens."""
+    priced = [str(line["unit"]) for line in call.lines] or list(call.usage)
+    if any(unit.partition("/")[0] in TOKEN_UNITS for unit in priced):
         return ""
     for unit, quantity in call.usage.items():
         head = unit.partition("/")[0]

@@ -15,7 +15,14 @@ from gateway.metering.rollups import floor_time, read_settled_until
 from gateway.models import LatencyRollup, UsageLog, UsageRollup
 from portal.usage.filters import match_time
 from portal.usage.ranges import Range
-from portal.usage.totals import COLUMNS, SUMMED, Totals, has_many_calls
+from portal.usage.totals import (
+    COLUMNS,
+    COSTED,
+    SUMMED,
+    Totals,
+    ceil_time,
+    has_many_calls,
+)
 
 Histogram = Counter[int]
 NOON = DAY / 2
@@ -55,23 +62,27 @@ def read_series(account_id: int, wanted: Range) -> Series:
 
 
 def _read_slots(account_id: int, wanted: Range) -> Iterator[tuple[int, str, Totals]]:
-    """Hours that are settled from the rollups, the last one or two from their calls.
+    """Hours that are settled from the rollups, the last one or two from their calls,
+    and so is a first one that is not whole.
     The database sums the hours of a slot: a month has thousands of rows."""
     since, now = wanted.since, wanted.now
-    settled = max(floor_time(min(now, read_settled_until()), HOUR), since)
+    first = min(ceil_time(since, HOUR), now)  # in some zones a day begins at half past
+    settled = max(floor_time(min(now, read_settled_until()), HOUR), first)
     if has_many_calls(account_id, settled, now):
         settled = now
     hours = UsageRollup.objects.filter(
         account_id=account_id,
         period=RollupPeriod.HOUR,
-        starts_at__gte=since,
+        starts_at__gte=first,
         starts_at__lt=settled,
     )
     sums = {f"sum_{name}": Sum(name) for name in COLUMNS}
     groups = hours.values_list(place("starts_at", wanted.slots), "model").order_by()
     yield from _read_groups(groups.annotate(**sums))
-    calls = UsageLog.objects.filter(match_time(settled, now), account_id=account_id)
-    yield from _read_groups(_group_calls(calls, wanted))
+    for edge in ((since, first), (settled, now)):
+        if edge[0] < edge[1]:
+            calls = UsageLog.objects.filter(match_time(*edge), account_id=account_id)
+            yield from _read_groups(_group_calls(calls, wanted))
 
 
 def place(column: str, slots: Sequence[datetime], shift: timedelta = DAY * 0) -> Case:
@@ -88,6 +99,7 @@ def place(column: str, slots: Sequence[datetime], shift: timedelta = DAY * 0) ->
 def _group_calls(calls: QuerySet[UsageLog], wanted: Range) -> Any:
     sums: dict[str, Any] = {f"sum_{name}": Sum(name) for name in SUMMED}
     sums["sum_calls"] = Count("rid")
+    sums["sum_costed"] = COSTED
     sums["sum_failed"] = Count("rid", filter=~Q(outcome__in=NOT_FAILED))
     closed = calls.exclude(state=CallState.OPEN)
     groups = closed.values_list(place("created_at", wanted.slots), "model").order_by()
@@ -96,7 +108,7 @@ def _group_calls(calls: QuerySet[UsageLog], wanted: Range) -> Any:
 
 def _read_groups(rows: Iterable[Any]) -> Iterator[tuple[int, str, Totals]]:
     for slot, model, *sums in rows:
-        yield slot, model, Totals(*map(int, sums))
+        yield slot, model, Totals(*(int(it or 0) for it in sums))  # a sum of unknowns
 
 
 def _read_first_bytes(account_id: int, wanted: Range) -> tuple[list[Histogram], bool]:

@@ -16,9 +16,21 @@ export async function copyText(text) {
   field.remove();
 }
 
+// A button without words shows a tick in the place of its icon.
+function showTick(use) {
+  const before = use?.getAttribute("href") ?? "";
+  if (!before || before.endsWith("#check")) return;
+  use.setAttribute("href", before.replace(/#.*/, "#check"));
+  setTimeout(() => use.setAttribute("href", before), 1600);
+}
+
 function sayDone(button) {
-  const label = button.querySelector("span") ?? button;
   if (!button.dataset.done) return;
+  const label = button.querySelector("span");
+  if (!label) {
+    showTick(button.querySelector("use"));
+    return;
+  }
   const before = shown.get(button)?.before ?? label.textContent;
   clearTimeout(shown.get(button)?.timer);
   label.textContent = button.dataset.done;

@@ -29,7 +29,10 @@ export function forgetKey() {
 }
 
 export function startKeyBar(bar) {
-  if (!bar.dataset.signedIn && readKey()?.is_issued) keepKey(null);
+  // A key of whoever used this tab before is not this reader's to send with.
+  const owner = bar.dataset.owner ?? "";
+  const kept = readKey();
+  if (kept && (kept.owner ?? "") !== owner) keepKey(null);
   const paste = bar.querySelector("[data-key-paste]");
   const part = (name) => bar.querySelector(`[data-key-${name}]`);
   const say = (text) => {
@@ -60,7 +63,7 @@ export function startKeyBar(bar) {
         say(message ?? bar.dataset.textFailed);
         return;
       }
-      keepKey({ secret, expires_at, is_issued: true });
+      keepKey({ secret, expires_at, owner });
       say(bar.dataset.textReady);
     } catch {
       say(bar.dataset.textFailed);
@@ -72,7 +75,7 @@ export function startKeyBar(bar) {
   paste?.addEventListener("submit", (event) => {
     event.preventDefault();
     const field = paste.elements.secret;
-    keepKey({ secret: field.value.trim() });
+    keepKey({ secret: field.value.trim(), owner });
     field.value = "";
     show();
     say(bar.dataset.textReady);

@@ -11,7 +11,7 @@ from tests.journeys.browser.resident import Cast, make_cast
 from tests.journeys.browser.site import LiveSite
 from tests.journeys.browser.visits import Visits
 
-WIDTHS = (1440, 390, 360)
+WIDTHS = (1440, 1024, 390, 360)
 # Language, and what axe looks at in it; together the four main combinations.
 COMBINATIONS = {
     "en": (("light", 1440), ("dark", 390)),
