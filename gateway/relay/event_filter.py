@@ -10,7 +10,7 @@ from gateway.metering.meter import Meter
 from gateway.providers.base import Provider
 from gateway.wire.answers import Reading
 from gateway.wire.call_request import CHAT_LIKE, CallRequest
-from gateway.wire.rewrite import NAMES_MODEL, echo_model, strip_usage
+from gateway.wire.rewrite import NAMES_MODEL, ModelEcho, strip_usage
 from gateway.wire.sse import DONE, format_data, read_data
 from gateway.wire.usage import Usage
 
@@ -35,17 +35,24 @@ class EventFilter:
     last_data: bytes = b""
     sequence: int = 0
     failure: UpstreamError | None = None
+    _rename: ModelEcho | None = None
+
+    def __post_init__(self) -> None:
+        if self.request.endpoint in NAMES_MODEL:
+            self._rename = ModelEcho(self.request.model)
 
     def pass_events(self, events: list[bytes]) -> bytes:
         """What may leave at once; an error or garbage among them becomes `failure`,
         which is due once what passed before it has left."""
         passed: list[bytes] = []
         try:
+            if len(events) == 1:  # as most arrive
+                return self._pass(events[0])
             for event in events:
                 passed += (self._pass(event),)
         except UpstreamError as error:
             self.failure = error
-        return passed[0] if len(passed) == 1 else b"".join(passed)
+        return b"".join(passed)
 
     def _pass(self, event: bytes) -> bytes:
         if self.is_ended:
@@ -62,26 +69,27 @@ class EventFilter:
         self.sequence += 1
         if reading.is_usage_only:
             if self.request.wants_usage:
-                self.tail = [self._rename(event)]
+                self.tail = [self._echo(event)]
             self.is_ended = self.meter.is_finished
             return b""
         self.last_data = data
         if reading.is_end:
-            self.tail = [self._rename(event)]
+            self.tail = [self._echo(event)]
             self.is_ended = True
             return b""
-        return self._flush_tail() + self._rename(self._show_usage(event, data, reading))
+        if b'"usage"' in event:
+            event = self._show_usage(event, data, reading)
+        event = self._echo(event)
+        return self._flush_tail() + event if self.tail else event
 
     def _flush_tail(self) -> bytes:
         """A usage chunk that was not the last one after all keeps its place."""
-        if not self.tail:
-            return b""
         flushed, self.tail = b"".join(self.tail), []
         self.has_shown_usage = True
         return flushed
 
     def _show_usage(self, event: bytes, data: bytes, reading: Reading) -> bytes:
-        if b'"usage"' not in event or self.request.endpoint not in CHAT_LIKE:
+        if self.request.endpoint not in CHAT_LIKE:
             return event
         if self.request.wants_usage:
             if reading.usage is not None and not reading.is_usage_inside:
@@ -89,10 +97,8 @@ class EventFilter:
             return event
         return strip_usage(event, data)
 
-    def _rename(self, event: bytes) -> bytes:
-        if self.request.endpoint not in NAMES_MODEL:
-            return event
-        return echo_model(event, self.request.model)
+    def _echo(self, event: bytes) -> bytes:
+        return event if self._rename is None else self._rename(event)
 
     def end_of_answer(self, usage: Usage) -> bytes:
         """The last bytes of a complete answer."""

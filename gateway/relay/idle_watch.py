@@ -19,7 +19,7 @@ class IdleWatch:
     ) -> None:
         self._upstream, self._seconds, self._ping = upstream, seconds, ping
         self._loop = asyncio.get_running_loop()
-        self._waits_since: float | None = None
+        self.waits_since: float | None = None  # the relay sets it, at each event
         self._pinged_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self.has_fired = False
@@ -27,19 +27,13 @@ class IdleWatch:
     def start(self) -> None:
         self._check()
 
-    def begin_wait(self) -> None:
-        self._waits_since = self._loop.time()
-
-    def end_wait(self) -> None:
-        self._waits_since = None
-
     def stop(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
 
     def _check(self) -> None:
         now = self._loop.time()
-        since = now if self._waits_since is None else self._waits_since
+        since = now if self.waits_since is None else self.waits_since
         if now - since >= self._seconds:
             self.has_fired = True
             self._upstream.close()

@@ -9,17 +9,19 @@ from typing import Any
 
 import msgspec
 
+# gc=False: none of these can be part of a circle, and there is one of each an event.
 
-class _Function(msgspec.Struct):
+
+class _Function(msgspec.Struct, gc=False):
     name: str | None = None
     arguments: Any = None
 
 
-class _ToolCall(msgspec.Struct):
+class _ToolCall(msgspec.Struct, gc=False):
     function: _Function | None = None
 
 
-class _Message(msgspec.Struct):
+class _Message(msgspec.Struct, gc=False):
     content: str | list[Any] | None = None
     refusal: str | None = None
     reasoning_content: str | None = None
@@ -28,7 +30,7 @@ class _Message(msgspec.Struct):
     audio: Any = None
 
 
-class _Choice(msgspec.Struct):
+class _Choice(msgspec.Struct, gc=False):
     delta: _Message | None = None
     message: _Message | None = None
     text: str | None = None
@@ -36,7 +38,7 @@ class _Choice(msgspec.Struct):
     usage: Any = None
 
 
-class _Chat(msgspec.Struct):
+class _Chat(msgspec.Struct, gc=False):
     """A chat or text completion, whole or one chunk of it."""
 
     choices: list[_Choice] | None = None
@@ -44,7 +46,7 @@ class _Chat(msgspec.Struct):
     error: Any = None
 
 
-class _Item(msgspec.Struct):
+class _Item(msgspec.Struct, gc=False):
     """Any other answer or event: `type` tells events apart."""
 
     type: str | None = None
@@ -65,7 +67,7 @@ _chat_decoder = msgspec.json.Decoder(_Chat)
 _item_decoder = msgspec.json.Decoder(_Item)
 
 
-class Reading(msgspec.Struct):
+class Reading(msgspec.Struct, gc=False):
     """What one event, or one whole answer, told."""
 
     text: str = ""  # delivered words, for counting when no usage comes

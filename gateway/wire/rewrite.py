@@ -47,13 +47,31 @@ def strip_usage(event: bytes, data: bytes) -> bytes:
     return format_data(msgspec.json.encode(members))
 
 
-def echo_model(text: bytes, model: str) -> bytes:
-    """The first `model` member set to what the client called it: an upstream's own
-    name for it may be another vendor's, or a path on its disk."""
-    name = msgspec.json.encode(model)
-    if b'"model":' + name in text or b'"model": ' + name in text:
-        return text
-    return MODEL.sub(lambda _: b'"model":' + name, text, count=1)
+class ModelEcho:
+    """Sets the first `model` member of an answer to what the client called it: an
+    upstream's own name for it may be another vendor's, or a path on its disk.
+
+    The events of a stream all name it alike, so what was found in one is looked for by
+    its bytes in the next.
+    """
+
+    __slots__ = ("_echo", "_found", "_spaced")
+
+    def __init__(self, model: str) -> None:
+        name = msgspec.json.encode(model)
+        self._echo, self._spaced = b'"model":' + name, b'"model": ' + name
+        self._found = b""
+
+    def __call__(self, text: bytes) -> bytes:
+        if self._found and self._found in text:
+            return text.replace(self._found, self._echo, 1)
+        if self._echo in text or self._spaced in text:
+            return text
+        match = MODEL.search(text)
+        if match is None:
+            return text
+        self._found = match.group()
+        return text[: match.start()] + self._echo + text[match.end() :]
 
 
 def convert_vectors(body: bytes, encoding_format: str | None) -> bytes:

@@ -33,12 +33,12 @@ def format_ms(milliseconds: float | None) -> str:
     """Milliseconds under 100, seconds up to a minute, then minutes."""
     if milliseconds is None:
         return NOTHING
-    if milliseconds < 100:
+    if milliseconds < 99.5:
         return f"{milliseconds:.0f} ms"
     seconds = milliseconds / 1000
-    if seconds < 10:
+    if seconds < 9.995:
         return f"{seconds:.2f} s"
-    if seconds < 60:
+    if seconds < 59.95:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return gettext("%(minutes)s min %(seconds)s s") % {

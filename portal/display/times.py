@@ -50,12 +50,13 @@ def format_relative(local: datetime) -> str:
 
 
 def format_past(seconds: float) -> str:
-    if seconds < HOUR:
+    """What would be rounded up to 60 minutes or 24 hours is the next unit's."""
+    if seconds < HOUR - MINUTE / 2:
         count = max(1, round(seconds / MINUTE))
         return ngettext("%(count)s min ago", "%(count)s min ago", count) % {
             "count": count
         }
-    if seconds < DAY:
+    if seconds < DAY - HOUR / 2:
         count = round(seconds / HOUR)
         return ngettext("%(count)s hour ago", "%(count)s hours ago", count) % {
             "count": count
@@ -65,12 +66,12 @@ def format_past(seconds: float) -> str:
 
 
 def format_future(seconds: float) -> str:
-    if seconds < HOUR:
+    if seconds < HOUR - MINUTE / 2:
         count = max(1, round(seconds / MINUTE))
         return ngettext("in %(count)s min", "in %(count)s min", count) % {
             "count": count
         }
-    if seconds < DAY:
+    if seconds < DAY - HOUR / 2:
         count = round(seconds / HOUR)
         return ngettext("in %(count)s hour", "in %(count)s hours", count) % {
             "count": count

@@ -76,11 +76,17 @@ def fill_shelves(offers: Iterable[Offer]) -> list[VendorShelf]:
     """Fullest first; offers without a vendor stand last."""
     shelves = []
     for vendor, group in groupby(offers, key=lambda offer: offer.vendor_name):
-        names = [offer.name for offer in group]
+        names = [offer.name for offer in sorted(group, key=rank_offer)]
         shelves.append(
             VendorShelf(vendor, names[:MOST_MODELS], max(len(names) - MOST_MODELS, 0))
         )
     return sorted(shelves, key=lambda one: (not one.vendor, -one.more, one.vendor))
+
+
+def rank_offer(offer: Offer) -> tuple[bool, bool, str]:
+    """What people look for first: well-known models, then those to talk with."""
+    talks = Endpoint.CHAT_COMPLETIONS in offer.endpoints
+    return offer.name not in FAVOURITES, not talks, offer.name
 
 
 def choose_model(offers: list[Offer]) -> str:

@@ -1,6 +1,6 @@
 """Everything the status page shows, of all models, kept in the process.
 
-The rollups of 90 days may be 200,000 rows, which takes a second to sum: no reader waits
+The rollups of 90 days may be tens of thousands of rows: no reader waits
 for that while there is a picture of the last minutes.
 """
 

@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from gateway.enums import Outcome, RollupPeriod
-from gateway.models import LatencyRollup, UsageRollup
+from gateway.models import SiteLatencyRollup, SiteRollup
 
 ANSWERED = (Outcome.COMPLETED,)
 FAILED = (Outcome.UPSTREAM_ERROR, Outcome.INTERRUPTED)
@@ -44,7 +44,7 @@ def read_slots(
     period: RollupPeriod, since: datetime, until: datetime
 ) -> dict[str, Slots]:
     """Model -> slots with calls that count. One query."""
-    rows = UsageRollup.objects.filter(
+    rows = SiteRollup.objects.filter(
         period=period,
         starts_at__gte=since,
         starts_at__lt=until,
@@ -62,7 +62,7 @@ def read_slots(
 
 def read_first_bytes(since: datetime) -> dict[str, Counter[int]]:
     """Model -> histogram of how long good answers took to begin, in ms."""
-    rows = LatencyRollup.objects.filter(
+    rows = SiteLatencyRollup.objects.filter(
         period=RollupPeriod.HOUR, starts_at__gte=since
     ).order_by()
     groups = rows.values_list("model", "first_byte_ms").annotate(counted=Sum("calls"))

@@ -1,6 +1,7 @@
 // What came back, where the reader looks for it: text, pictures, sound, raw answer.
 
-import { decodeBase64, findText, readEvents } from "./events.js";
+import { readEvents } from "../events.js";
+import { decodeBase64, findText } from "./parts.js";
 
 const LONG = 2000; // characters of one value; base64 is not for reading
 const shorten = (name, value) =>

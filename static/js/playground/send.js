@@ -1,6 +1,6 @@
 // One call from the first byte out to the last byte in.
+import { readEvents } from "../events.js";
 import { findKey, forgetKey } from "./key.js";
-import { readEvents } from "./events.js";
 
 export class CallFailed extends Error {
   constructor(status, error, raw) {
@@ -40,7 +40,9 @@ export async function send(root, request, signal, on) {
   on.opened(answer.headers.get("x-request-id"), since());
   if (!answer.ok) throw await readError(answer);
   if ((answer.headers.get("content-type") ?? "").startsWith("text/event-stream")) {
-    for await (const event of readEvents(answer.body, on.raw)) {
+    for await (const data of readEvents(answer.body, on.raw)) {
+      if (data === "[DONE]") continue;
+      const event = JSON.parse(data);
       if (event.error) throw new CallFailed(answer.status, event.error, JSON.stringify(event, null, 2));
       on.event(event, since());
     }

@@ -34,7 +34,7 @@ async def watch(pings: list[int], *, seconds: float) -> tuple[IdleWatch, Upstrea
 
 async def test_a_short_silence_is_pinged_through(pings: list[int]):
     found, upstream = await watch(pings, seconds=5)
-    found.begin_wait()
+    found.waits_since = asyncio.get_running_loop().time()
     await asyncio.sleep(0.18)
     found.stop()
     assert 2 <= len(pings) <= 3
@@ -45,7 +45,7 @@ async def test_a_short_silence_is_pinged_through(pings: list[int]):
 
 async def test_a_long_silence_ends_the_upstream(pings: list[int]):
     found, upstream = await watch(pings, seconds=0.12)
-    found.begin_wait()
+    found.waits_since = asyncio.get_running_loop().time()
     await asyncio.sleep(0.25)
     assert found.has_fired
     assert upstream.is_closed
@@ -58,9 +58,9 @@ async def test_words_in_time_are_no_silence(
     monkeypatch.setattr(idle_watch, "PING_SECONDS", 1.0)
     found, upstream = await watch(pings, seconds=1)
     for _ in range(12):
-        found.begin_wait()
+        found.waits_since = asyncio.get_running_loop().time()
         await asyncio.sleep(0.1)
-        found.end_wait()
+        found.waits_since = None
     found.stop()
     assert not upstream.is_closed
     assert not pings

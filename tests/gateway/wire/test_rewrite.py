@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.wire.rewrite import convert_vectors, echo_model, strip_usage
+from gateway.wire.rewrite import ModelEcho, convert_vectors, strip_usage
 from gateway.wire.sse import read_data
 
 
@@ -64,11 +64,11 @@ def test_only_usage_is_taken_out(text: str, usage: dict[str, int]):
 )
 def test_model_is_echoed(text: bytes, echoed: bytes | None):
     wanted = echoed or text.replace(b'"model":"up"', b'"model":"mine"')
-    assert echo_model(text, "mine") == wanted
+    assert ModelEcho("mine")(text) == wanted
 
 
 def test_echoed_name_is_escaped():
-    assert echo_model(b'{"model":"x"}', '你"\\1') == '{"model":"你\\"\\\\1"}'.encode()
+    assert ModelEcho('你"\\1')(b'{"model":"x"}') == '{"model":"你\\"\\\\1"}'.encode()
 
 
 def vectors(*embeddings: Any) -> bytes:
@@ -116,3 +116,13 @@ def test_numbers_become_base64():
 )
 def test_other_answers_pass_unchanged(body: bytes, asked: str | None):
     assert convert_vectors(body, asked) == body
+
+
+def test_the_events_of_a_stream_are_echoed_alike():
+    echo = ModelEcho("mine")
+    events = [b'{"model":"up","i":1}', b'{"model":"up","i":2}', b'{"model" : "other"}']
+    assert [echo(it) for it in events] == [
+        b'{"model":"mine","i":1}',
+        b'{"model":"mine","i":2}',
+        b'{"model":"mine"}',
+    ]

@@ -1,5 +1,5 @@
-// Server-sent events of a fetch: `onText` gets every piece as it came, each `data:` is yielded.
-export async function* readEvents(body, onText) {
+// Server-sent events of a fetch: `onText` gets every piece as it came, the data of each event is yielded as text.
+export async function* readEvents(body, onText = () => {}) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
@@ -11,7 +11,7 @@ export async function* readEvents(body, onText) {
     for (const event of events) {
       const lines = event.split(/\r?\n/).filter((line) => line.startsWith("data:"));
       const data = lines.map((line) => line.slice(5).trimStart()).join("\n");
-      if (data && data !== "[DONE]") yield JSON.parse(data);
+      if (data) yield data;
     }
   }
 }
