@@ -70,6 +70,27 @@ def resolve_allowed(
     return addresses
 
 
+def check_literal(host: str, private: Sequence[str] | None = None) -> None:
+    """For a host that a proxy will look up: raises AddressRefused when `host` is, in
+    any spelling, an address that is not allowed, or a name of the proxy itself."""
+    name = host.rstrip(".").lower()
+    is_local = name == "localhost" or name.endswith(".localhost")
+    try:
+        ip = str(IPv4Address(socket.inet_aton("127.0.0.1" if is_local else name)))
+    except OSError:  # inet_aton also reads 127.1 and 0x7f000001
+        ip = name
+    if _is_address(ip) and not is_allowed_address(ip, private):
+        raise AddressRefused("the address is not allowed")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 def _list_layers(address: Address) -> Iterator[Address]:
     """The address, or what it stands for, and the IPv4 address it would reach."""
     if isinstance(address, IPv4Address):

@@ -14,6 +14,8 @@ GatewayError                    status, type and code as api.md section 2 says
 │   ├── BodyTimeout             408, the body did not arrive in time
 │   ├── TooLarge                413
 │   ├── WrongContentType        415
+│   ├── RateLimited             429 + retry-after: requests, or calls at once
+│   │   └── TokensLimited       429, of tokens
 │   └── InsufficientQuota       429, not to be retried
 │       └── SpendLimitReached   429, the key's own limit
 ├── UpstreamError               the far end: fails over before the first byte
@@ -155,6 +157,16 @@ class WrongContentType(CallerError):
     code = "unsupported_content_type"
 
 
+class RateLimited(CallerError):
+    status = 429
+    type = "requests"  # what is limited, as OpenAI names it here
+    code = "rate_limit_exceeded"
+
+
+class TokensLimited(RateLimited):
+    type = "tokens"
+
+
 class InsufficientQuota(CallerError):
     status = 429
     type = "insufficient_quota"
@@ -178,7 +190,8 @@ class UpstreamError(GatewayError):
     """What went wrong at the far end, as much of it as a client may know.
 
     `relay_status` is what the client gets when no other channel serves the call;
-    `is_final` marks a deterministic refusal (a 400) that no other channel changes.
+    `is_final` marks a deterministic refusal (a 400) that no other channel changes;
+    `blames_credential` that our key, or our account with them, is at fault.
     """
 
     status = 502
@@ -195,9 +208,12 @@ class UpstreamError(GatewayError):
         is_final: bool = False,
         body: dict[str, Any] | None = None,
         retry_after: float | None = None,
+        blames_credential: bool = False,
     ) -> None:
         super().__init__(message)
         self.cause = cause
+        self.retry_after = retry_after
+        self.blames_credential = blames_credential
         self.relay_status = relay_status
         self.is_final = is_final
         self.body = body
@@ -222,6 +238,7 @@ class NoChannel(GatewayFault):
     type = "service_unavailable_error"
     code = "no_available_channel"
     message = "No channel can serve this model at the moment. Please try again later."
+    headers = ((b"retry-after", b"5"),)
 
 
 class Busy(GatewayFault):

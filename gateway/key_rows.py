@@ -9,6 +9,7 @@ from gateway.crypto import digest_secret
 from gateway.errors import Busy
 from gateway.key_rules import ModelRule, parse_networks
 from gateway.keys import PUBLIC_ID_LENGTH
+from gateway.limit_rows import picture_limits
 from gateway.models import ApiKey, FormerSecret
 from gateway.pictures import KeyPicture
 
@@ -69,5 +70,7 @@ def picture_key(row: ApiKey, *, valid_until: datetime | None = None) -> KeyPictu
         models=ModelRule.parse(row.allowed_models),
         networks=parse_networks(row.allowed_ips),
         has_spend_limit=row.limits_at is not None,
+        limits=picture_limits(row),
+        account_limits=picture_limits(row.account),
         capture_hours=row.capture_hours if row.captures else 0,
     )

@@ -11,11 +11,10 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 
-from gateway.enums import ChannelState, ProviderName, Unit
-from gateway.metering.cost import find_rate
-from gateway.models import CatalogueModel, Channel, Group, Price
+from gateway.limit_rows import picture_limits
+from gateway.metering.cost import fill_rates
+from gateway.models import CatalogueModel, Group, Price
 from gateway.pictures import (
-    ChannelPicture,
     GroupPicture,
     ModelPicture,
     PriceHistory,
@@ -50,42 +49,14 @@ def picture_rows(
 
 def load_groups() -> dict[int, GroupPicture]:
     return {
-        group.pk: GroupPicture(group.pk, group.name, group.multiplier_ppm)
+        group.pk: GroupPicture(
+            group.pk, group.name, group.multiplier_ppm, picture_limits(group)
+        )
         for group in Group.objects.all()
     }
 
 
-def load_channels() -> list[ChannelPicture]:
-    rows = Channel.objects.filter(state=ChannelState.ENABLED).prefetch_related(
-        "groups", "credentials"
-    )
-    return picture_rows(rows, _picture_channel)
-
-
-def _picture_channel(row: Channel) -> ChannelPicture:
-    mapping = row.model_mapping or {}
-    if not isinstance(mapping, dict):
-        raise OddRow("the model mapping is no object")
-    _read_words([*mapping.values()], "the model mapping")
-    return ChannelPicture(
-        id=row.pk,
-        name=row.name,
-        provider=ProviderName(row.provider),
-        base_url=row.base_url.rstrip("/"),
-        credential=row.credential,
-        model_names=frozenset(_read_words(row.model_names, "models")),
-        model_mapping=mapping,
-        group_ids=frozenset(group.pk for group in row.groups.all()),
-        priority=row.priority,
-        weight=max(row.weight, 1),
-        connect_timeout=row.connect_timeout,
-        first_byte_timeout=row.first_byte_timeout,
-        idle_timeout=row.idle_timeout,
-        total_timeout=row.total_timeout,
-    )
-
-
-def _read_words(value: Any, name: str) -> list[str]:
+def read_words(value: Any, name: str) -> list[str]:
     """A list of texts; a lone text would become a set of letters."""
     if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
         raise OddRow(f"{name}: not a list of names")
@@ -101,11 +72,12 @@ def _picture_model(row: CatalogueModel) -> ModelPicture:
     return ModelPicture(
         name=row.name,
         vendor=row.vendor,
-        endpoints=frozenset(_read_words(row.endpoints or [], "endpoints")),
+        endpoints=frozenset(read_words(row.endpoints or [], "endpoints")),
         context_length=row.context_length,
         max_output=row.max_output,
         is_visible=row.is_visible,
         created=int(row.created_at.astimezone(UTC).timestamp()),
+        limits=picture_limits(row),
     )
 
 
@@ -118,12 +90,16 @@ def load_prices() -> dict[str, PriceHistory]:
 
 
 def _picture_price(row: Price) -> tuple[str, PricePicture]:
-    """Rates are whole nano-USD: a fraction would be lost, a negative one would pay."""
-    if not isinstance(row.rates, dict):
+    check_rate_values(row.rates)
+    rates = dict(row.rates)
+    by_unit = fill_rates(rates)
+    return row.model, PricePicture(row.pk, rates, row.effective_at, by_unit)
+
+
+def check_rate_values(rates: Any) -> None:
+    """Whole nano-USD: a fraction would be lost, a negative one would pay."""
+    if not isinstance(rates, dict):
         raise OddRow("the rates are no object")
-    for unit, rate in row.rates.items():
+    for unit, rate in rates.items():
         if not isinstance(rate, int) or isinstance(rate, bool) or rate < 0:
             raise OddRow(f"the rate of {unit} is not a whole number")
-    rates = dict(row.rates)
-    by_unit = {unit.value: find_rate(unit, rates) for unit in Unit} | rates
-    return row.model, PricePicture(row.pk, rates, row.effective_at, by_unit)

@@ -11,6 +11,7 @@ from gateway.models import (
     ApiKey,
     CatalogueModel,
     Channel,
+    ChannelCredential,
     Group,
     Price,
     SnapshotVersion,
@@ -19,7 +20,7 @@ from gateway.snapshot import mark_changed
 
 
 def connect() -> None:
-    for model in (Group, Channel, CatalogueModel, Price):
+    for model in (Group, Channel, ChannelCredential, CatalogueModel, Price):
         post_save.connect(mark_changed, sender=model)
         post_delete.connect(mark_changed, sender=model)
     m2m_changed.connect(mark_changed, sender=Channel.groups.through)

@@ -11,9 +11,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from gateway.channel_rows import load_channels
 from gateway.enums import Endpoint, ProviderName
 from gateway.models import SnapshotVersion
-from gateway.picture_rows import load_channels, load_groups, load_models, load_prices
+from gateway.picture_rows import load_groups, load_models, load_prices
 from gateway.pictures import (
     ChannelPicture,
     GroupPicture,
@@ -32,6 +33,7 @@ class Snapshot:
     models: dict[str, ModelPicture]
     prices: dict[str, PriceHistory]
     channels_by_model: dict[str, tuple[ChannelPicture, ...]]
+    limits_channels: bool = False  # whether any of them has a limit
     _eligible: dict[tuple[str, int], tuple[ChannelPicture, ...]] = field(
         default_factory=dict
     )
@@ -122,6 +124,7 @@ def load_snapshot() -> Snapshot:
         models=load_models(),
         prices=load_prices(),
         channels_by_model={name: tuple(found) for name, found in by_model.items()},
+        limits_channels=any(channel.is_limited for channel in channels),
     )
 
 

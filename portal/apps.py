@@ -7,3 +7,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.accounts import receivers  # noqa: F401  connects its signals
+        from portal.people import receivers as _  # noqa: F401

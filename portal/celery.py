@@ -1,13 +1,12 @@
-"""The Celery application and its schedule; the broker and the rest are settings.
-
-The schedule is here and not in the settings because `celery.schedules` takes 0.2 s to
-import, which no web process needs.
-"""
+"""The Celery application and its schedule; the broker and the rest are settings."""
 
 import os
 
 from celery import Celery
 from celery.schedules import crontab
+
+from gateway import task_runs
+from portal.schedule import SCHEDULE, Every, Scheduled
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -15,21 +14,17 @@ app = Celery("newbigai")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["gateway", "portal"])
 
-# Seconds, or a time of the day (UTC): beat remembers nothing over a restart, so what
-# counted a day in seconds would never come where the gateway is restarted every day.
+task_runs.connect()
+
+
+def write_time(entry: Scheduled) -> float | crontab:
+    """Seconds, or a time of the day, in Celery's words."""
+    if isinstance(entry, Every):
+        return entry.seconds
+    return crontab(hour=entry.hour, minute=entry.minute)
+
+
 app.conf.beat_schedule = {
-    "sweep-orphaned-holds": {"task": "gateway.sweep_orphaned_holds", "schedule": 10.0},
-    "roll-up-usage": {"task": "gateway.roll_up_usage", "schedule": 60.0},
-    "check-channels": {"task": "gateway.check_channels", "schedule": 300.0},
-    "sweep-captures": {"task": "gateway.sweep_captures", "schedule": 600.0},
-    "reconcile-top-ups": {"task": "portal.reconcile_top_ups", "schedule": 120.0},
-    "watch-balances": {"task": "portal.watch_balances", "schedule": 60.0},
-    "verify-payments": {
-        "task": "portal.verify_payments",
-        "schedule": crontab(hour=3, minute=20),
-    },
-    "verify-ledger": {
-        "task": "gateway.verify_ledger",
-        "schedule": crontab(hour=3, minute=40),
-    },
+    entry.task: {"task": entry.task, "schedule": write_time(entry)}
+    for entry in SCHEDULE
 }

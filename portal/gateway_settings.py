@@ -40,8 +40,12 @@ UNPRICED_MODELS = read_word(  # calls to a model without a price
     "serve" if _IS_EMBEDDED else "refuse",
     among=("serve", "refuse"),
 )
+# Without Redis each web process lets its share of every limit through.
+WEB_WORKERS = read_int("WEB_WORKERS", 1)
+LIMIT_QUEUE_SECONDS = read_int("LIMIT_QUEUE_SECONDS", 0)  # 0: refused at once
 MAX_JSON_BYTES = read_int("MAX_JSON_BYTES", 32 * 1024 * 1024)
 MAX_UPLOAD_BYTES = read_int("MAX_UPLOAD_BYTES", 26_214_400)
 MAX_IMAGE_UPLOAD_BYTES = read_int("MAX_IMAGE_UPLOAD_BYTES", 64 * 1024 * 1024)
 BODY_TIMEOUT = read_int("BODY_TIMEOUT", 60)  # seconds for a client to send a body
+MANAGEMENT_RPM = read_int("MANAGEMENT_RPM", 600)  # calls of one management token
 HAS_DEMO = read_bool("DEMO", default=_IS_EMBEDDED)

@@ -195,6 +195,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "NewBigAI",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],  # words stay where they are used
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
 }
 
 # Celery: broker is the embedded Valkey (set by `manage.py up`) or REDIS_URL.

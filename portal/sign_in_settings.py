@@ -28,6 +28,7 @@ ACCOUNT_APPS = [
 ]
 ACCOUNT_MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
+    "portal.people.middleware.guard_impersonation",
     "portal.accounts.middleware.follow_visitor",
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from gateway import task_runs
 from portal.accounts.sessions import sweep_dead_sessions
-from portal.billing import alerts, deliveries, reconcile, verify
+from portal.billing import alerts, code_downloads, deliveries, reconcile, verify
 
 EXPIRY = 300  # seconds
 Result = dict[str, Any]
@@ -36,6 +36,12 @@ def watch_balances() -> Result:
 def sweep_sessions() -> Result:
     """Sessions that are over; twice at once is harmless: a row that is gone is gone."""
     return {"ended": sweep_dead_sessions()}
+
+
+@shared_task(name="portal.sweep_code_downloads", expires=EXPIRY)
+def sweep_code_downloads() -> Result:
+    """New codes that nobody fetched in time; twice at once is harmless."""
+    return {"gone": code_downloads.forget_old_downloads()}
 
 
 @shared_task(name="portal.verify_payments", time_limit=3_000)

@@ -20,6 +20,7 @@ from portal.pages.dashboard import show_dashboard
 from portal.pages.docs import show_docs, show_openapi, show_reference
 from portal.pages.health import show_health, show_readiness
 from portal.pages.home import show_home
+from portal.pages.impersonation import end_impersonation
 from portal.pages.keys import change_keys, show_keys
 from portal.pages.language import choose_language
 from portal.pages.legal import show_privacy, show_terms
@@ -32,6 +33,7 @@ from portal.pages.one_key import (
     switch_key,
 )
 from portal.pages.operator_link import show_operator_link
+from portal.pages.password_link import show_password_link
 from portal.pages.playground import show_playground, show_playground_call
 from portal.pages.settings import show_settings
 from portal.pages.settings_data import close, export_data, show_data
@@ -50,6 +52,8 @@ pages = [
     path("healthz", show_health, name="health"),  # answered by portal.middleware
     path("readyz", show_readiness, name="readiness"),
     path("operator/<str:token>", show_operator_link, name="operator-link"),
+    path("welcome/<str:uid>/<str:token>", show_password_link, name="password-link"),
+    path("impersonation/end", end_impersonation, name="end-impersonation"),
     path("keys/browser", make_browser_key, name="browser-key"),
     path("keys", show_keys, name="keys"),
     path("keys/new", make_key, name="new-key"),
@@ -104,6 +108,7 @@ pages = [
 urlpatterns = [
     path("", include((pages, "portal"))),
     path("", include("portal.console.urls")),
+    path("", include("portal.management_api.urls")),
     path("", include("portal.sign_in_urls")),
     path("language", choose_language, name="set_language"),
     path("admin/login/", send_to_sign_in),

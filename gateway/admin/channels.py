@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gateway.admin.read_only import ModelAdmin
 from gateway.catalogue.base_url import check_base_url, list_hints
-from gateway.catalogue.channels import check_credential, check_mapping, check_names
+from gateway.catalogue.channels import check_mapping, check_names
+from gateway.catalogue.overrides import check_headers, check_parameters
+from gateway.catalogue.rates import check_rates
+from gateway.credentials import check_credential
 from gateway.enums import ProviderName
 from gateway.models import Channel, ChannelCheck
 
@@ -18,6 +21,20 @@ if TYPE_CHECKING:
     ChannelModelForm = forms.ModelForm[Channel]
 else:
     ChannelModelForm = forms.ModelForm
+
+
+def check_cost_rates(by_model: Any) -> None:
+    if not isinstance(by_model, dict):
+        raise ValueError('rates are written as {"model": {"unit": nano-USD, …}, …}')
+    for rates in by_model.values():
+        check_rates(rates)
+
+
+CHECKS = {
+    "headers": check_headers,
+    "parameters": check_parameters,
+    "cost_rates": check_cost_rates,
+}
 
 
 class SecretTextarea(forms.Textarea):
@@ -57,6 +74,10 @@ class ChannelForm(ChannelModelForm):
         if "model_names" in cleaned and "model_mapping" in cleaned:
             cleaned["model_mapping"] = cleaned["model_mapping"] or {}
             _refuse(check_mapping, cleaned["model_mapping"], cleaned["model_names"])
+        for name, check in CHECKS.items():
+            if name in cleaned:
+                cleaned[name] = cleaned[name] or {}
+                _refuse(check, cleaned[name], field=name)
         if cleaned.get("provider") != ProviderName.DEMO:  # it has no address
             cleaned["base_url"] = _refuse(
                 check_base_url, cleaned.get("base_url", ""), field="base_url"
@@ -69,7 +90,7 @@ def _refuse(check: Any, *values: Any, field: str | None = None) -> Any:
     try:
         return check(*values)
     except ValueError as problem:
-        text = f"{problem}."
+        text = f"{str(problem).rstrip('.')}."
         raise ValidationError({field: text} if field else text) from None
 
 

@@ -8,7 +8,8 @@ from gateway.enums import LimitPeriod
 from gateway.ledger.limit_facts import LimitFacts, find_tightest, read_limits
 from gateway.ledger.windows import start_of
 from gateway.metering.key_usage import DayCharges, list_day_charges, sum_since
-from gateway.models import Account, ApiKey
+from gateway.models import Account, ApiKey, Group
+from gateway.models.rate_limits import RateLimits
 from gateway.money import NANO
 
 RESET_WORDS = {  # OpenRouter's
@@ -29,6 +30,10 @@ class KeyFacts:
     now: datetime
 
     @property
+    def group(self) -> Group:
+        return self.key.group or self.account.group
+
+    @property
     def tightest(self) -> LimitFacts | None:
         return find_tightest(self.limits)
 
@@ -46,7 +51,7 @@ class KeyFacts:
 
 def read_facts(key_id: int, now: datetime | None = None) -> KeyFacts:
     now = now or datetime.now(UTC)
-    key = ApiKey.objects.select_related("account").get(pk=key_id)
+    key = ApiKey.objects.select_related("group", "account__group").get(pk=key_id)
     first = min(start_of(it, now) for it in (LimitPeriod.WEEK, LimitPeriod.MONTH))
     charges = list_day_charges(key, first, now.date() + timedelta(days=1))
     limits = read_limits([key], now).get(key.pk, [])
@@ -82,6 +87,12 @@ def describe_key(facts: KeyFacts) -> dict[str, Any]:
             for it in facts.limits
         ],
         # Whoever was given a key with a limit need not learn what its owner has.
+        "group": facts.group.name,
+        "rate_limits": [
+            {"of": "key", **_describe_rates(key)},
+            {"of": "account", **_describe_rates(facts.account)},
+            {"of": "group", **_describe_rates(facts.group)},
+        ],
         "balance_remaining": None
         if facts.limits
         else _usd(max(facts.account.available, 0)),
@@ -92,6 +103,14 @@ def describe_key(facts: KeyFacts) -> dict[str, Any]:
         "expires_at": _time(key.expires_at),
         "is_free_tier": False,
         "is_provisioning_key": False,
+    }
+
+
+def _describe_rates(row: RateLimits) -> dict[str, int | None]:
+    return {
+        "requests_per_minute": row.rpm_limit,
+        "tokens_per_minute": row.tpm_limit,
+        "concurrent_requests": row.concurrency_limit,
     }
 
 

@@ -9,8 +9,6 @@ from gateway.wire.sse import EventSplitter, read_data
 
 KIND = "text/event-stream"
 SPREAD = "[A stream. A secret was spread over its events: here is only what it said.]"
-    "[A stream. A secret was spread over its events, so here is only what it said:]"
-)
 
 
 def redact_stream(body: bytes, endpoint: Endpoint, *, more_bytes: int = 0) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from gateway.credentials import check_credential, replace_pool
 from gateway.enums import ProviderName
 from gateway.models import Channel, Group
 
@@ -19,7 +20,7 @@ class NewChannel:
     provider: ProviderName
     base_url: str
     model_names: list[str]
-    credential: str = field(default="", repr=False)
+    secrets: list[str] = field(default_factory=list, repr=False)
     model_mapping: dict[str, str] = field(default_factory=dict)
     group_names: list[str] = field(default_factory=list)
     priority: int = 0
@@ -29,7 +30,8 @@ class NewChannel:
 @transaction.atomic
 def open_channel(new: NewChannel) -> Channel:
     """All or nothing. Raises ValueError, told in one plain line."""
-    check_credential(new.credential)
+    for secret in new.secrets:
+        check_credential(secret)
     check_names(new.model_names)
     check_mapping(new.model_mapping, new.model_names)
     groups = find_groups(new.group_names)
@@ -46,17 +48,10 @@ def open_channel(new: NewChannel) -> Channel:
         channel.full_clean()
     except ValidationError as problem:
         raise ValueError(_tell(problem)) from None
-    channel.store_credential(new.credential)
+    channel.save()
+    replace_pool(channel, new.secrets)
     channel.groups.set(groups)
     return channel
-
-
-def check_credential(secret: str) -> None:
-    """It goes into a header as it is. Never repeats the secret."""
-    if not secret.isascii() or not secret.isprintable() or " " in secret:
-        raise ValueError(
-            "the credential has a blank or a sign that headers cannot carry"
-        )
 
 
 def check_names(names: object) -> None:

@@ -1,6 +1,7 @@
 """Prices that operators set."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,11 +12,23 @@ OPERATOR = "operator"
 
 
 @transaction.atomic
-def add_price(*, model: str, rates: Mapping[str, int]) -> Price:
-    """A new version, in force from now on and for new calls only; it replaces the one
-    before as a whole. Makes the model's row where there is none."""
+def add_price(
+    *,
+    model: str,
+    rates: Mapping[str, int],
+    effective_at: datetime | None = None,
+    source: str = OPERATOR,
+) -> Price:
+    """A new version, in force from `effective_at` on (None: from now on) and for calls
+    that begin then; it replaces the one before as a whole. Makes the model's row where
+    there is none."""
     CatalogueModel.objects.get_or_create(name=model)
-    return Price.objects.create(model=model, rates=dict(rates), source=OPERATOR)
+    return Price.objects.create(
+        model=model,
+        rates=dict(rates),
+        source=source,
+        effective_at=effective_at or timezone.now(),
+    )
 
 
 def list_unpriced(names: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gateway.enums import Unit
+from gateway.metering.tiers import MARK
 from gateway.money import parse_usd
 
 if TYPE_CHECKING:
@@ -30,12 +31,15 @@ UNITS: dict[str, tuple[Unit, int]] = {
 
 
 def read_rates(price: ModelPrice) -> dict[str, int]:
-    """Unit -> nano-USD per quantum, of every key that we can meter."""
+    """Unit -> nano-USD per quantum, of every key that we can meter; what long prompts
+    cost is under keys such as "input@200000"."""
     rates: dict[str, int] = {}
     for key, (unit, quanta) in UNITS.items():
         usd = getattr(price, key)
         if usd is not None:
             rates[unit.value] = parse_usd(_take_base(usd) / quanta)
+            for tier in getattr(usd, "tiers", ()):
+                rates[f"{unit.value}{MARK}{tier.start}"] = parse_usd(tier.price)
     return rates
 
 
@@ -63,7 +67,6 @@ def _weigh(price: ModelPrice) -> Decimal:
 
 
 def _take_base(usd: object) -> Decimal:
-    """Prices that rise with the length of the prompt start at `base`; charging the
-    higher steps needs rates by context length, which a price does not have yet."""
+    """Prices that rise with the length of the prompt start at `base`."""
     base = getattr(usd, "base", usd)
     return base if isinstance(base, Decimal) else Decimal(0)

@@ -3,9 +3,11 @@
 from typing import Any
 
 from gateway.enums import Unit
+from gateway.metering.tiers import MARK, TIERED_UNITS
 from gateway.money import parse_usd
 
 MOST_USD = 1_000_000  # for one rate: beyond it is a slip of the hand
+MOST_START = 100_000_000  # tokens of a prompt
 SPOKEN = {"cached": Unit.INPUT_CACHED, "minute": Unit.AUDIO_MILLISECOND}
 WORDS = ", ".join(sorted({*(unit.value for unit in Unit), *SPOKEN}))
 
@@ -32,15 +34,28 @@ def read_rate(text: str) -> tuple[str, int]:
 
 
 def read_unit(word: str) -> str:
-    """Raises ValueError with the words there are."""
+    """Raises ValueError with the words there are. "input@200000" is for prompts of
+    more than 200,000 tokens (gateway.metering.tiers)."""
+    word, mark, start = word.partition(MARK)
+    if mark:
+        return f"{read_unit(word)}{MARK}{_read_start(word, start)}"
     head, slash, rest = word.partition("/")
     unit = SPOKEN.get(head, head)
     if unit not in set(Unit) or (slash and (unit != Unit.IMAGE or not rest)):
         raise ValueError(
-            f"there is no unit {word!r}; the units are {WORDS}, and for pictures "
-            "image/<quality>/<size>"
+            f"there is no unit {word!r}; the units are {WORDS}, for pictures "
+            "image/<quality>/<size>, and for long prompts such as input@200000"
         )
     return f"{Unit(unit).value}{slash}{rest}"
+
+
+def _read_start(word: str, text: str) -> int:
+    if SPOKEN.get(word, word) not in TIERED_UNITS:
+        raise ValueError(f"{word} cannot depend on the length of the prompt")
+    start = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    if not 0 < start <= MOST_START:
+        raise ValueError(f"{text!r} is not a number of tokens, as in input@200000")
+    return start
 
 
 def check_rates(rates: Any) -> None:

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from gateway.catalogue.listing import Listing
-from gateway.catalogue.own_list import OWN_SOURCE, list_own_models
-from gateway.catalogue.public_list import list_public_models, name_source
+from gateway.catalogue.own_list import OWN_SOURCE
+from gateway.catalogue.public_list import name_source
+from gateway.catalogue.reading import list_all
 from gateway.models import CatalogueModel, Price, SnapshotVersion
 
 
@@ -20,14 +21,12 @@ def seed_prices(*, is_thorough: bool = False) -> int:
     """
     if not is_thorough and _is_seeded():
         return 0
-    listings = list_own_models()
-    own = {listing.name for listing in listings}
-    listings += [it for it in list_public_models() if it.name not in own]
+    listings = list_all()
     with transaction.atomic():
         # Rows made in bulk send no signals. The version's row is also the lock between
         # two machines that start at once.
         SnapshotVersion.advance(SnapshotVersion.CATALOGUE)
-        _add_models(listings)
+        add_models(listings)
         return _add_prices(listings)
 
 
@@ -37,7 +36,9 @@ def _is_seeded() -> bool:
     return sources == set(found.distinct())
 
 
-def _add_models(listings: Iterable[Listing]) -> None:
+def add_models(listings: Iterable[Listing]) -> None:
+    """Rows for those that the catalogue lacks. They send no signal: advance the
+    version beside it."""
     known = set(CatalogueModel.objects.values_list("name", flat=True))
     CatalogueModel.objects.bulk_create(
         CatalogueModel(

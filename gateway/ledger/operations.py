@@ -46,6 +46,7 @@ class Closing:
     outcome: Outcome
     closed_at: datetime
     cost: int = 0
+    upstream_cost: int | None = None  # what it costs us, if that is known
     usage_source: UsageSource = UsageSource.NONE
     usage: dict[str, int] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)

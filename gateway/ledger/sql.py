@@ -36,6 +36,7 @@ CLOSING_COLUMNS = {
     "error_code": "text",
     "charged": "bigint",
     "shortfall": "bigint",
+    "upstream_cost": "bigint",
     "usage": "jsonb",
     "lines": "jsonb",
     "attempts": "jsonb",

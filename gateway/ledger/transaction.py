@@ -175,6 +175,7 @@ def _closing_row(charge: Charge) -> list[Any]:
         closing.error_code[:64],
         charge.charged,
         charge.shortfall,
+        closing.upstream_cost,
         to_json(closing.usage),
         to_json(closing.lines),
         to_json(closing.attempts),

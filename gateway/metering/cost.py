@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypedDict
 
 from gateway.enums import PRICE_QUANTUM, Unit
+from gateway.metering.tiers import MARK, list_starts, pick_rates, rates_above
 from gateway.money import price_line
 
 # A unit without a rate of its own costs what the unit it is a part of costs.
@@ -58,6 +59,7 @@ def _price(
     usage: Mapping[str, int], rates: Mapping[str, int], multiplier_ppm: int
 ) -> Iterator[tuple[str, int, int, int, int]]:
     """Unit, quantity, rate, quantum and amount of whatever has a rate."""
+    rates = pick_rates(usage, rates)
     for key, quantity in usage.items():
         if quantity:
             rate = rates.get(key)
@@ -90,3 +92,17 @@ def find_rate(key: str, rates: Mapping[str, int]) -> int:
         head, slash, _ = key.rpartition("/")
         key = head if slash else FALLBACK.get(Unit(key), "")
     return 0
+
+
+def fill_rates(rates: Mapping[str, int]) -> dict[str, int]:
+    """`rates` with one for every unit, of what it falls back to: the same costs, and a
+    call need not look for them. Above each length of a prompt as well."""
+    filled = _fill(rates_above(0, rates))
+    for start in list_starts(rates):
+        above = _fill(rates_above(start + 1, rates))
+        filled |= {f"{unit.value}{MARK}{start}": above[unit] for unit in Unit}
+    return filled
+
+
+def _fill(rates: Mapping[str, int]) -> dict[str, int]:
+    return {unit.value: find_rate(unit, rates) for unit in Unit} | dict(rates)

@@ -1,5 +1,7 @@
 """The sums of one hour or one day: read from the rows, and written where they differ.
 
+Those of the site are those of its accounts added up, so they cost no reading.
+
 Reading is done outside of any transaction and writing in short ones, so that the
 ledger's writer never waits for a sum.
 """
@@ -8,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from operator import add
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +20,13 @@ from django.db.models.functions import Coalesce
 from gateway.enums import CallState, Outcome, RollupPeriod
 from gateway.metering.latency import step_of
 from gateway.metering.lease import Lease
-from gateway.models import LatencyRollup, UsageLog, UsageRollup
+from gateway.models import (
+    LatencyRollup,
+    SiteLatencyRollup,
+    SiteRollup,
+    UsageLog,
+    UsageRollup,
+)
 from gateway.rids import floor_rid
 
 HOUR = timedelta(hours=1)
@@ -25,7 +34,11 @@ DAY = timedelta(days=1)
 RID_MARGIN = timedelta(minutes=10)  # an id is made a little before its row's created_at
 CHUNK = 200  # rows a transaction
 
-SUMS = ("input_tokens", "cached_tokens", "output_tokens", "charged", "shortfall")
+SUMS = (
+    *("input_tokens", "cached_tokens", "output_tokens", "charged", "shortfall"),
+    "upstream_cost",
+)
+COUNTS = ("calls", "failed", *SUMS, "costed")
 Group = tuple[Any, ...]
 Counts = tuple[int, ...]
 Table = dict[Group, Counts]
@@ -49,22 +62,27 @@ class Sheet:
 CALLS = Sheet(
     UsageRollup,
     ("account_id", "api_key_id", "channel_id", "endpoint", "model", "outcome"),
-    ("calls", "failed", *SUMS),
+    COUNTS,
 )
 FIRST_BYTES = Sheet(
     LatencyRollup,
     ("account_id", "channel_id", "model", "is_stream", "first_byte_ms"),
     ("calls",),
 )
+SITE_CALLS = Sheet(SiteRollup, CALLS.group[2:], COUNTS)
+SITE_FIRST_BYTES = Sheet(SiteLatencyRollup, FIRST_BYTES.group[1:], ("calls",))
+SITE_SHEETS = {CALLS: SITE_CALLS, FIRST_BYTES: SITE_FIRST_BYTES}
 
 
 def sum_calls(hour: datetime) -> Table:
     """The closed calls created in the hour that begins at `hour`, from their rows."""
     reached = Coalesce("channel_id", 0)
     keys = ("account_id", "api_key_id", reached, "endpoint", "model", "outcome")
-    failed = Count("rid", filter=~Q(outcome__in=NOT_FAILED))
     groups = _list_closed(hour).values_list(*keys).order_by()
-    return _read_table(CALLS, groups, Count("rid"), failed)
+    sums = (Sum(name) for name in SUMS)
+    costed = Sum("charged", filter=Q(upstream_cost__isnull=False))
+    failed = Count("rid", filter=~Q(outcome__in=NOT_FAILED))
+    return _read_table(CALLS, groups, (Count("rid"), failed, *sums, costed))
 
 
 def sum_first_bytes(hour: datetime) -> Table:
@@ -94,16 +112,25 @@ def sum_hours(sheet: Sheet, day: datetime) -> Table:
         period=RollupPeriod.HOUR, starts_at__gte=day, starts_at__lt=day + DAY
     )
     groups = rows.values_list(*sheet.group).order_by()
-    return _read_table(sheet, groups, *(Sum(name) for name in sheet.counts))
+    return _read_table(sheet, groups, [Sum(name) for name in sheet.counts])
 
 
-def _read_table(sheet: Sheet, groups: Any, *firsts: Any) -> Table:
-    """`firsts` tell how the first counts come about; the others are summed."""
-    plain = (Sum(name) for name in sheet.counts[len(firsts) :])
+def _read_table(sheet: Sheet, groups: Any, counts: Sequence[Any]) -> Table:
     names = (f"sum_{name}" for name in sheet.counts)
-    rows = groups.annotate(**dict(zip(names, (*firsts, *plain), strict=True)))
+    rows = groups.annotate(**dict(zip(names, counts, strict=True)))
     width = len(sheet.group)  # PostgreSQL sums 64-bit columns as decimals
-    return {row[:width]: tuple(map(int, row[width:])) for row in rows}
+    return {row[:width]: tuple(int(n or 0) for n in row[width:]) for row in rows}
+
+
+def add_up(sheet: Sheet, accounts: Table) -> Table:
+    """The table of the site's `sheet` from that of its accounts: these come first in
+    a group, and are left out."""
+    sums: Table = {}
+    for group, counts in accounts.items():
+        key = group[-len(sheet.group) :]
+        known = sums.get(key)
+        sums[key] = tuple(map(add, known, counts)) if known else counts
+    return sums
 
 
 def write_table(

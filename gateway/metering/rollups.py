@@ -1,4 +1,5 @@
-"""Hourly and daily sums of closed calls that equal the rows exactly.
+"""Hourly and daily sums of closed calls that equal the rows exactly: of each account,
+and of the whole site.
 
 An hour is always summed again from all its rows, never added to, so a run that is
 repeated, killed or delivered twice changes nothing.
@@ -22,6 +23,8 @@ from gateway.metering.rollup_table import (
     DAY,
     FIRST_BYTES,
     HOUR,
+    SITE_SHEETS,
+    add_up,
     sum_calls,
     sum_first_bytes,
     sum_hours,
@@ -29,7 +32,7 @@ from gateway.metering.rollup_table import (
 )
 from gateway.models import RollupMark, UsageLog
 
-MARK = "usage.2"  # a new name when a rollup gains a dimension: all is summed again
+MARK = "usage.3"  # a new name when a rollup gains a dimension: all is summed again
 LEASE_NAME = "usage-lease"
 OVERLAP = timedelta(minutes=10)  # how far the clocks of two machines may differ
 
@@ -76,11 +79,13 @@ def _sum_again(hours: Sequence[datetime], lease: Lease) -> int:
     changed = 0
     for hour in hours:
         lease.renew()
-        calls, first_bytes = sum_calls(hour), sum_first_bytes(hour)
-        changed += write_table(CALLS, RollupPeriod.HOUR, hour, calls, lease)
-        changed += write_table(FIRST_BYTES, RollupPeriod.HOUR, hour, first_bytes, lease)
+        tables = {CALLS: sum_calls(hour), FIRST_BYTES: sum_first_bytes(hour)}
+        for sheet, of_site in SITE_SHEETS.items():
+            tables[of_site] = add_up(of_site, tables[sheet])
+        for sheet, sums in tables.items():
+            changed += write_table(sheet, RollupPeriod.HOUR, hour, sums, lease)
     for day in sorted({floor_time(hour, DAY) for hour in hours}):
-        for sheet in (CALLS, FIRST_BYTES):
+        for sheet in (*SITE_SHEETS, *SITE_SHEETS.values()):
             lease.renew()
             sums = sum_hours(sheet, day)
             changed += write_table(sheet, RollupPeriod.DAY, day, sums, lease)

@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from gateway.crypto import decrypt_credential, encrypt_credential
 from gateway.enums import ChannelState, ProviderName
 from gateway.models.group import Group
 from gateway.models.rate_limits import RateLimits
@@ -86,6 +87,16 @@ class Channel(RateLimits):
     def credential(self) -> str:
         """The first secret of the pool, "" when it has none."""
         return next((it.secret for it in self.credentials.all()), "")
+
+    @property
+    def proxy(self) -> str:
+        """The URL of the forward proxy, "" without one. Raises ImproperlyConfigured
+        when no key of the ring opens it."""
+        return decrypt_credential(self.sealed_proxy, row=f"channel:{self.pk}:proxy")
+
+    def seal_proxy(self, url: str) -> None:
+        """Encrypts without saving; the channel has been saved before. "" is none."""
+        self.sealed_proxy = encrypt_credential(url, row=f"channel:{self.pk}:proxy")
 
     def store_credential(self, secret: str) -> None:
         """Makes `secret` the whole pool; saves the channel first if need be."""

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class Price(models.Model):
     """`rates`: unit (gateway.enums.Unit) -> nano-USD per PRICE_QUANTUM of it.
 
-    Pictures may have finer keys, "image/<quality>/<size>", tried before "image".
+    Pictures may have finer keys, "image/<quality>/<size>", tried before "image"; calls
+    with long prompts have keys such as "input@200000" (gateway.metering.tiers).
     """
 
     model = models.CharField(_("model"), max_length=200)

@@ -24,9 +24,10 @@ class CallSums(models.Model):
     output_tokens = models.PositiveBigIntegerField(default=0)
     charged = models.BigIntegerField(default=0)
     shortfall = models.BigIntegerField(default=0)
-    upstream_cost = models.BigIntegerField(
-        default=0
-    )  # of the calls whose cost is known
+    # Of the calls whose cost is known, and what these were charged: a margin is the
+    # difference of the two, for so much of the revenue.
+    upstream_cost = models.BigIntegerField(default=0)
+    costed = models.BigIntegerField(default=0)
 
     class Meta:
         abstract = True

@@ -74,6 +74,11 @@ class UsageLog(models.Model):
                 fields=["deadline_at"], condition=Q(state="open"), name="usage_open"
             ),
             models.Index(fields=["closed_at"], name="usage_closed"),  # rollups
+            models.Index(  # operators look for one cause; good calls add nothing
+                fields=["error_code", "-rid"],
+                condition=~Q(error_code=""),
+                name="usage_of_error",
+            ),
         ]
 
     def __str__(self) -> str:

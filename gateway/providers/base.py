@@ -28,8 +28,9 @@ class Provider(Protocol):
     endpoints: frozenset[Endpoint]
 
     def build_request(
-        self, call: CallRequest, channel: ChannelPicture
-    ) -> UpstreamRequest: ...
+        self, call: CallRequest, channel: ChannelPicture, secret: str
+    ) -> UpstreamRequest:
+        """`secret`: of the credential that was chosen, "" for none."""
 
     def read_response(self, endpoint: Endpoint, body: bytes) -> Reading:
         """Of a whole JSON body. Raises UpstreamError when it is not an answer."""

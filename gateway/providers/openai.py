@@ -29,14 +29,16 @@ class OpenAIProvider:
     endpoints = frozenset(PATHS)
 
     def build_request(
-        self, call: CallRequest, channel: ChannelPicture
+        self, call: CallRequest, channel: ChannelPicture, secret: str
     ) -> UpstreamRequest:
         headers = {
             "Accept": "text/event-stream" if call.is_stream else "*/*",
             "Accept-Encoding": "identity",
         }
-        if channel.credential:  # a local server may need none
-            headers["Authorization"] = f"Bearer {channel.credential}"
+        if secret:  # a local server may need none
+            headers["Authorization"] = f"Bearer {secret}"
+        if channel.headers:
+            headers.update(channel.headers)
         url = channel.base_url + PATHS[call.endpoint]
         upstream_model = channel.upstream_model(call.model)
         if call.form is not None:
@@ -45,7 +47,7 @@ class OpenAIProvider:
             headers["Content-Length"] = str(form.content_length)
             return UpstreamRequest(url, headers, form)
         headers["Content-Type"] = "application/json"
-        return UpstreamRequest(url, headers, _write_body(call, upstream_model))
+        return UpstreamRequest(url, headers, _write_body(call, channel, upstream_model))
 
     def read_response(self, endpoint: Endpoint, body: bytes) -> Reading:
         reading = self.read_event(endpoint, body)
@@ -65,14 +67,21 @@ class OpenAIProvider:
     read_error = staticmethod(read_error)
 
 
-def _write_body(call: CallRequest, upstream_model: str) -> bytes:
-    """The client's own bytes unless something must be rewritten."""
+def _write_body(call: CallRequest, channel: ChannelPicture, model: str) -> bytes:
+    """The client's own bytes unless something must be rewritten. `model`: what the
+    upstream calls it."""
     needs_usage = call.is_stream and call.endpoint in CHAT_LIKE and not call.wants_usage
-    if upstream_model == call.model and not needs_usage and call.names_model_once:
+    is_as_asked = model == call.model and call.names_model_once
+    if is_as_asked and not needs_usage and not channel.parameters:
         return call.body
     members: dict[str, object] = dict(call.members)
-    members["model"] = upstream_model
+    members["model"] = model
     if needs_usage:  # always asked for, or there is nothing to charge by
         options = read_any(call.members, "stream_options") or {}
         members["stream_options"] = {**options, "include_usage": True}
+    for name, value in channel.parameters.items():
+        if value is None:
+            members.pop(name, None)
+        else:
+            members[name] = value
     return write_members(members)

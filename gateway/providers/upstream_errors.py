@@ -8,33 +8,19 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-import msgspec
-
 from gateway.errors import UpstreamError
+from gateway.providers.error_bodies import find_code, find_error
+from gateway.providers.error_codes import (
+    CREDENTIAL_CODES,
+    CREDENTIAL_STATUSES,
+    FINAL_CODES,
+    FINAL_STATUSES,
+    MISSING_CODES,
+    POLICY_CODES,
+    RATE_CODES,
+)
 from gateway.providers.redaction import remove_private
 
-CREDENTIAL_STATUSES = (401, 402, 403)
-FINAL_STATUSES = (400, 409, 413, 415, 422)
-FINAL_CODES = {
-    "context_length_exceeded",
-    "content_policy_violation",
-    "moderation_blocked",
-    "invalid_value",
-    "invalid_type",
-}
-# Our key or our account with them is at fault, whatever the status says.
-CREDENTIAL_CODES = {
-    "401",
-    "402",
-    "403",
-    "API_KEY_INVALID",
-    "account_deactivated",
-    "insufficient_quota",
-    "invalid_api_key",
-}
-LLAMA_CPP_TOO_LONG = "exceed_context_size_error"
-RATE_CODES = {"429", "rate_limit_exceeded"}
-MISSING_CODES = {"404", "model_not_found"}
 RATE_LIMITED = {
     "message": "The model's upstream is rate limited. Please try again later.",
     "type": "requests",
@@ -44,12 +30,13 @@ RATE_LIMITED = {
 
 def read_error(status: int, headers: Mapping[str, str], body: bytes) -> UpstreamError:
     """What a status other than 2xx means for the call."""
-    error = _find_error(body)
-    code = _find_code(error)
+    error = find_error(body)
+    code = find_code(error)
     if status in CREDENTIAL_STATUSES:
-        return UpstreamError(cause=f"credential_refused_{status}")
+        return _report_refusal(status, code, error)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return _report_rate_limit(read_retry_after(headers))
+        spent = _report_credential(code, error)
+        return spent or _report_rate_limit(read_retry_after(headers))
     if status == HTTPStatus.NOT_FOUND:
         return _report_missing(error)
     if status in FINAL_STATUSES:
@@ -66,7 +53,7 @@ def read_error(status: int, headers: Mapping[str, str], body: bytes) -> Upstream
 def read_inner_error(error: Any) -> UpstreamError:
     """An error object inside a success or a stream."""
     error = error if isinstance(error, dict) else {"message": str(error)[:2000]}
-    code = _find_code(error)
+    code = find_code(error)
     known = _report_code(code, error)
     if known is not None:
         return known
@@ -83,13 +70,45 @@ def read_inner_error(error: Any) -> UpstreamError:
 
 def _report_code(code: str, error: Mapping[str, Any]) -> UpstreamError | None:
     """Codes that say more than the status they came with."""
-    if code in CREDENTIAL_CODES:
-        return UpstreamError(cause=f"credential_refused_{code}")
+    if refusal := _report_credential(code, error):
+        return refusal
+    if code == "403":
+        return _report_refusal(HTTPStatus.FORBIDDEN, code, error)
     if code in RATE_CODES:
         return _report_rate_limit(None)
     if code in MISSING_CODES:
         return _report_missing(error)
     return None
+
+
+def _report_credential(code: str, error: Mapping[str, Any]) -> UpstreamError | None:
+    """Some put the word into the type only."""
+    for word in (code, error.get("type")):
+        if isinstance(word, str) and word in CREDENTIAL_CODES:
+            cause = f"credential_refused_{word}"
+            return UpstreamError(cause=cause, blames_credential=True)
+    return None
+
+
+def _report_refusal(status: int, code: str, error: Mapping[str, Any]) -> UpstreamError:
+    """Of 401, 402 and 403. The last is also said to what a caller sent, or of one
+    model: that must not cost us the credential."""
+    if code in MISSING_CODES:
+        return _report_missing(error)
+    metadata = error.get("metadata")  # OpenRouter's
+    is_flagged = isinstance(metadata, dict) and "flagged_input" in metadata
+    if code in POLICY_CODES or is_flagged:
+        return UpstreamError(
+            cause=f"refused_{status}",
+            relay_status=400,
+            is_final=True,
+            body=_public_body(error),
+        )
+    names_a_kind = error.get("type") is not None or bool(code)
+    return UpstreamError(
+        cause=f"credential_refused_{status}",
+        blames_credential=status != HTTPStatus.FORBIDDEN or names_a_kind,
+    )
 
 
 def _report_rate_limit(retry_after: float | None) -> UpstreamError:
@@ -117,50 +136,6 @@ def read_retry_after(headers: Mapping[str, str]) -> float | None:
         if math.isfinite(seconds):
             return max(0.0, seconds)
     return None
-
-
-def _find_error(body: bytes) -> dict[str, Any]:
-    error = _parse_error(body)
-    if error.get("type") == LLAMA_CPP_TOO_LONG:  # its code is only the status again
-        named = {"type": "invalid_request_error", "code": "context_length_exceeded"}
-        return {**error, **named, "param": "messages"}
-    return error
-
-
-def _parse_error(body: bytes) -> dict[str, Any]:
-    try:
-        found = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return {}
-    if isinstance(found, list) and found:  # Google's has a list around it
-        found = found[0]
-    if not isinstance(found, dict):
-        return {}
-    error = found.get("error", found.get("detail", found))
-    if isinstance(error, dict):
-        return error
-    if isinstance(error, list) and error and isinstance(error[0], dict):
-        return _read_pydantic(error[0])
-    return {"message": error} if isinstance(error, str) else {}
-
-
-def _read_pydantic(item: Mapping[str, Any]) -> dict[str, Any]:
-    """FastAPI's answer to a body that it does not like."""
-    place = item.get("loc")
-    names = place if isinstance(place, list) else []
-    return {
-        "message": item.get("msg"),
-        "param": ".".join(str(name) for name in names if name != "body") or None,
-    }
-
-
-def _find_code(error: Mapping[str, Any]) -> str:
-    details = error.get("details")  # Google's: the code is only the status again
-    for detail in details if isinstance(details, list) else ():
-        if isinstance(detail, dict) and isinstance(detail.get("reason"), str):
-            return str(detail["reason"])
-    code = error.get("code")
-    return str(code) if isinstance(code, str | int) else ""
 
 
 def _public_body(error: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """One call through the gateway: hold, open, answer, settle."""
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -19,18 +21,20 @@ from gateway.errors import (
     UpstreamError,
 )
 from gateway.ledger.holds import place_hold
+from gateway.limits.call_limits import CallLimits, find_limits
 from gateway.metering.meter import Meter
 from gateway.metering.who_pays import Ending
 from gateway.pictures import KeyPicture
 from gateway.relay.answer import EVENT_HEADERS, JSON_HEADERS, Answer
 from gateway.relay.context import CallContext
 from gateway.relay.failover import Opened, open_answer
+from gateway.relay.limiting import enter
 from gateway.relay.settlement import release, settle
 from gateway.relay.stream import StreamRelay
 from gateway.routing.candidates import list_candidates
 from gateway.routing.prices import find_price
 from gateway.wire.call_request import CallRequest
-from gateway.wire.rewrite import NAMES_MODEL, convert_vectors, echo_model
+from gateway.wire.rewrite import NAMES_MODEL, ModelEcho, convert_vectors
 
 log = structlog.get_logger("relay")
 
@@ -67,12 +71,38 @@ def prepare_call(request: CallRequest, key: KeyPicture, rid: UUID) -> CallContex
         candidates=candidates,
     )
     context.price = find_price(picture, model, context.created_at)
+    if (
+        key.limits
+        or key.account_limits
+        or group.limits
+        or context.meter.model.limits
+        or picture.limits_channels
+    ):
+        context.limits = find_limits(key, group, context.meter.model, candidates)
     return context
 
 
-async def relay_call(context: CallContext) -> Answer:
+def relay_call(context: CallContext) -> Coroutine[Any, Any, Answer]:
     """The answer, or a producer of it. Raises GatewayError when there is none; the
     call is closed in every case, also when the caller is cancelled."""
+    if context.limits is None:
+        return _relay(context)
+    return _relay_limited(context, context.limits)
+
+
+async def _relay_limited(context: CallContext, limits: CallLimits) -> Answer:
+    """Within its limits, which the end of the call gives back (relay.settlement)."""
+    await enter(context, limits)
+    try:
+        answer = await _relay(context)
+    except BaseException:  # also a hold that was refused
+        limits.end(0)
+        raise
+    answer.headers += limits.headers
+    return answer
+
+
+async def _relay(context: CallContext) -> Answer:
     await place_hold(context.make_hold())
     try:
         opened = await open_answer(context)
@@ -120,5 +150,5 @@ async def _answer_body(context: CallContext, opened: Opened) -> Answer:
     if request.endpoint == Endpoint.EMBEDDINGS:
         body = convert_vectors(body, request.encoding_format)
     if request.endpoint in NAMES_MODEL:
-        body = echo_model(body, request.model)
+        body = ModelEcho(request.model)(body)
     return Answer(200, [*JSON_HEADERS], body)

@@ -3,20 +3,25 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
+from itertools import chain
 
 from gateway.enums import ProviderName
 from gateway.errors import NoChannel, UpstreamError
-from gateway.pictures import ChannelPicture
+from gateway.pictures import ChannelPicture, CredentialPicture
 from gateway.providers.base import Provider
 from gateway.providers.registry import PROVIDERS
 from gateway.relay.context import CallContext
+from gateway.relay.credentials import choose_credential, note_failure, note_success
 from gateway.relay.demo import open_demo
+from gateway.relay.limiting import take_seat
 from gateway.relay.upstream import (
     MAX_ERROR_BYTES,
     Upstream,
     open_http,
+    read_start,
     read_whole,
 )
+from gateway.routing.candidates import MOST_ATTEMPTS
 from gateway.wire.answers import Reading
 from gateway.wire.sse import EventSplitter, read_data
 
@@ -40,32 +45,52 @@ class Opened:
 
 
 async def open_answer(context: CallContext) -> Opened:
-    """Tries the candidates in turn. Raises the last UpstreamError, or NoChannel."""
+    """Tries the candidates in turn, at most three times in all. Raises the last
+    UpstreamError, or NoChannel."""
     last: UpstreamError | None = None
-    for channel in context.candidates:
+    tried: list[int] = []
+    again: list[ChannelPicture] = []  # grows: whose pool may have a better credential
+    model = context.request.model
+    for channel in chain(context.candidates, again):
+        if len(context.attempts) == MOST_ATTEMPTS:
+            break
+        credential = choose_credential(channel, model, tried)
+        if credential is not None and context.limits is not None:
+            credential = await take_seat(
+                context, context.limits, channel, credential, tried
+            )
+        if credential is None:
+            continue
         began = time.monotonic()
-        context.channel = channel
+        context.channel, context.credential = channel, credential
         try:
-            opened = await _try_channel(context, channel)
+            opened = await _try_channel(context, channel, credential)
         except UpstreamError as error:
             context.note_attempt(channel, began, error)
             last = error
             if error.is_final:
                 break
+            may_help = note_failure(credential, model, error)
+            if may_help and len(channel.credentials) > 1:
+                tried.append(credential.id)
+                again.append(channel)
         else:
             context.first_byte = time.monotonic()
             context.note_attempt(channel, began, None)
+            note_success(credential)
             return opened
     raise last or NoChannel()
 
 
-async def _try_channel(context: CallContext, channel: ChannelPicture) -> Opened:
+async def _try_channel(
+    context: CallContext, channel: ChannelPicture, credential: CredentialPicture
+) -> Opened:
     upstream: Upstream | None = None
     cause = "first_byte_timeout"
     try:
         async with asyncio.timeout(channel.first_byte_timeout) as limit:
             provider = PROVIDERS[channel.provider]
-            upstream = await _open(context, channel, provider)
+            upstream = await _open(context, channel, credential, provider)
             if not context.request.is_stream and not upstream.is_complete:
                 cause = "total_timeout"  # the first byte is here
                 now = asyncio.get_running_loop().time()
@@ -85,11 +110,14 @@ def _close(upstream: Upstream | None) -> None:
 
 
 async def _open(
-    context: CallContext, channel: ChannelPicture, provider: Provider
+    context: CallContext,
+    channel: ChannelPicture,
+    credential: CredentialPicture,
+    provider: Provider,
 ) -> Upstream:
     if channel.provider == ProviderName.DEMO:
         return await open_demo(context.request)
-    request = provider.build_request(context.request, channel)
+    request = provider.build_request(context.request, channel, credential.secret)
     return await open_http(request, channel)
 
 
@@ -103,8 +131,10 @@ async def _read_beginning(
     opened = Opened(upstream, provider, channel, content_type)
     kind = content_type.partition(";")[0].strip().lower()
     if not 200 <= upstream.status < 300:
-        body = await read_whole(upstream, most=MAX_ERROR_BYTES)
+        body = await read_start(upstream, MAX_ERROR_BYTES)
         raise provider.read_error(upstream.status, upstream.headers, body)
+    if upstream.headers.get("content-encoding", "identity") != "identity":
+        raise UpstreamError(cause="garbage")  # not what we said we understand
     if kind == EVENT_STREAM:
         await _read_first_events(context, opened)
     elif kind == "text/html":

@@ -52,6 +52,8 @@ async def _commit(
     status: int,
     error_code: str,
 ) -> Usage:
+    if context.limits is not None:
+        context.limits.end(usage.input_tokens + usage.output_tokens)
     if usage.output_tokens and ending == Ending.COMPLETE:
         history.remember(context.key.id, context.request.model, usage.output_tokens)
     is_charged = WHO_PAYS[ending] != Charge.NOTHING
@@ -70,6 +72,8 @@ async def _commit(
 async def release(context: CallContext, error: GatewayError, outcome: Outcome) -> None:
     """Commits the end of a call that got no answer; it costs nothing."""
     error.is_recorded = True
+    if context.limits is not None:
+        context.limits.end(0)
     closing = context.make_closing(
         CallState.RELEASED,
         outcome,

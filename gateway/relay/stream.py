@@ -109,6 +109,8 @@ class StreamRelay:
                 await forward(send, headers)
             self.opened.upstream.close(is_ended=True)
         except GatewayError as error:
+            if self.watch.has_fired:
+                return UpstreamError(cause="idle_timeout", relay_status=504)
             return error
         except TimeoutError:
             return UpstreamError(cause="total_timeout", relay_status=504)
@@ -121,12 +123,15 @@ class StreamRelay:
             return InternalError()
         finally:
             self.watch.stop()
+            if self._pinging is not None:
+                self._pinging.cancel()  # a slow client may not have taken it yet
             self.opened.upstream.close()
         return None
 
     async def _forward_events(self, send: Send, headers: Headers) -> None:
         await send_head(send, 200, headers)
-        splitter, meter = self.opened.splitter, self.context.meter
+        splitter, meter, watch = self.opened.splitter, self.context.meter, self.watch
+        read, clock = self.opened.upstream.read, asyncio.get_running_loop().time
         out = self.filter.pass_events(self.opened.events)
         is_over = False
         while True:
@@ -138,13 +143,21 @@ class StreamRelay:
                 raise self.filter.failure
             if self.filter.is_ended or is_over:
                 return
-            data = await self._read()
+            watch.waits_since = clock()
+            data = await read()
+            watch.waits_since = None
             is_over = not data  # what is left then may be an event without its end
             out = self.filter.pass_events(splitter.feed(data or b"\n\n"))
 
     async def _forward_bytes(self, send: Send, headers: Headers) -> None:
         self._last_piece = self.opened.body
-        while data := await self._read():
+        watch, clock = self.watch, asyncio.get_running_loop().time
+        while True:
+            watch.waits_since = clock()
+            data = await self.opened.upstream.read()
+            watch.waits_since = None
+            if not data:
+                return
             await self._send_piece(send, headers)
             self._last_piece = data
 
@@ -175,18 +188,8 @@ class StreamRelay:
 
     def _cost_of(self, usage: dict[str, int]) -> int:
         context = self.context
-        return sum_cost(usage, context.rates, multiplier_ppm=context.multiplier_ppm)
-
-    async def _read(self) -> bytes:
-        self.watch.begin_wait()
-        try:
-            return await self.opened.upstream.read()
-        except UpstreamError:
-            if self.watch.has_fired:
-                raise UpstreamError(cause="idle_timeout", relay_status=504) from None
-            raise
-        finally:
-            self.watch.end_wait()
+        rates = context.hold_rates
+        return sum_cost(usage, rates, multiplier_ppm=context.multiplier_ppm)
 
     def _ping(self) -> None:
         """A comment to the client while its upstream thinks; raw audio has none."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from gateway.errors import UpstreamError
-from gateway.pictures import ChannelPicture
+from gateway.pictures import ChannelPicture, ProxyPicture
 from gateway.providers.base import UpstreamRequest
 from gateway.relay.http.connection import Connection, ConnectionBroken
 from gateway.relay.http.origin import Origin, find_place
-from gateway.relay.http.pool import Pool, find_pool
+from gateway.relay.http.pool import Pool, Way, find_pool
 
 MAX_ANSWER_BYTES = 128 * 1024 * 1024
 MAX_ERROR_BYTES = 64 * 1024
@@ -31,8 +31,8 @@ class Upstream(Protocol):
 
 
 class HttpUpstream:
-    def __init__(self, pool: Pool, origin: Origin, connection: Connection) -> None:
-        self._pool, self._origin, self._connection = pool, origin, connection
+    def __init__(self, pool: Pool, way: Way, connection: Connection) -> None:
+        self._pool, self._way, self._connection = pool, way, connection
         self.status = connection.status
         self.headers: Mapping[str, str] = connection.headers
         self._is_open = True
@@ -53,7 +53,7 @@ class HttpUpstream:
             self._connection.finish(self._keep, is_ended=is_ended)
 
     def _keep(self, connection: Connection) -> None:
-        self._pool.keep(self._origin, connection)
+        self._pool.keep(self._way, connection)
 
 
 async def open_http(request: UpstreamRequest, channel: ChannelPicture) -> HttpUpstream:
@@ -61,8 +61,10 @@ async def open_http(request: UpstreamRequest, channel: ChannelPicture) -> HttpUp
     the time to the first byte."""
     pool, place = find_pool(), find_place(request.url)
     head = place.start + write_head(request)
-    connection = pool.take(place.origin) or await _connect(
-        pool, place.origin, channel.connect_timeout
+    origin, proxy = place.origin, channel.proxy
+    way: Way = origin if proxy is None else (origin, proxy)
+    connection = pool.take(way) or await _connect(
+        pool, origin, proxy, channel.connect_timeout
     )
     try:
         await connection.exchange(head, request.body)
@@ -72,12 +74,14 @@ async def open_http(request: UpstreamRequest, channel: ChannelPicture) -> HttpUp
     except BaseException:
         connection.cut()
         raise
-    return HttpUpstream(pool, place.origin, connection)
+    return HttpUpstream(pool, way, connection)
 
 
-async def _connect(pool: Pool, origin: Origin, seconds: float) -> Connection:
+async def _connect(
+    pool: Pool, origin: Origin, proxy: ProxyPicture | None, seconds: float
+) -> Connection:
     try:
-        return await pool.connect(origin, seconds=seconds)
+        return await pool.connect(origin, proxy, seconds=seconds)
     except TimeoutError as error:
         raise UpstreamError(cause="connect_timeout", relay_status=504) from error
     except OSError as error:
@@ -96,7 +100,16 @@ def write_head(request: UpstreamRequest) -> bytes:
     return f"{head}\r\n".encode()
 
 
-async def read_whole(upstream: Upstream, *, most: int = MAX_ANSWER_BYTES) -> bytes:
+async def read_start(upstream: Upstream, most: int) -> bytes:
+    """The first `most` bytes of the body. Of an error its status says what it is, also
+    when it repeats all that was sent. Raises UpstreamError when it is cut before."""
+    body = bytearray()
+    while len(body) < most and (data := await upstream.read()):
+        body += data
+    return bytes(body[:most])
+
+
+async def read_whole(upstream: Upstream) -> bytes:
     """The body to its end. Raises UpstreamError when it is cut or too long."""
     first = await upstream.read()
     second = await upstream.read() if first else b""
@@ -106,6 +119,6 @@ async def read_whole(upstream: Upstream, *, most: int = MAX_ANSWER_BYTES) -> byt
     while data := await upstream.read():
         parts.append(data)
         size += len(data)
-        if size > most:
+        if size > MAX_ANSWER_BYTES:
             raise UpstreamError(cause="answer_too_long")
     return b"".join(parts)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.decorators import sync_and_async_middleware
 
+from portal.accounts.impersonation import SESSION_KEY
 from portal.accounts.languages import find_time_zone, is_language
 from portal.models import User
 
@@ -39,7 +40,7 @@ def prepare_request(request: HttpRequest) -> None:
         zone = find_time_zone(user.time_zone)
         if zone:
             timezone.activate(zone)
-        note_visit(request)
+        note_visit(request, user)
 
 
 def use_language(request: HttpRequest, language: str) -> None:
@@ -49,8 +50,12 @@ def use_language(request: HttpRequest, language: str) -> None:
         request.LANGUAGE_CODE = translation.get_language()
 
 
-def note_visit(request: HttpRequest) -> None:
-    """When and from where the session was used last: one write in five minutes."""
+def note_visit(request: HttpRequest, user: User) -> None:
+    """When and from where the session was used last: one write in five minutes. An
+    operator who is signed in as somebody leaves no trace of a visit of theirs."""
     key = f"seen:{request.session.session_key}"
+    if SESSION_KEY in request.session:
+        return
     if cache.add(key, True, settings.SEEN_EVERY.total_seconds()):
         UserSession.objects.create_from_request(request)
+        User.objects.filter(pk=user.pk).update(last_seen_at=timezone.now())

@@ -8,6 +8,7 @@ from gateway.models import Account, ApiKey
 from portal.forms.api_key import ApiKeyForm
 
 MOST_KEYS = 1_000  # of one account that are not revoked
+MORE = ("captures", "capture_hours", "rpm_limit", "tpm_limit", "concurrency_limit")
 
 
 class TooManyKeys(ValueError):
@@ -23,14 +24,14 @@ def create_key(account: Account, form: ApiKeyForm) -> IssuedKey:
         issued = issue_api_key(
             account=account,
             name=values["name"],
+            group=values["group"],
             expires_at=values["expires_at"],
             allowed_models=values["allowed_models"],
             allowed_ips=values["allowed_ips"],
         )
-        if values["captures"]:
-            issued.key.captures = True
-            issued.key.capture_hours = values["capture_hours"]
-            issued.key.save(update_fields={"captures", "capture_hours"})
+        for name in MORE:
+            setattr(issued.key, name, values[name])
+        issued.key.save(update_fields=MORE)
         if form.limits:
             set_limits(key_id=issued.key.pk, limits=form.limits)
     issued.key.refresh_from_db()
@@ -45,9 +46,9 @@ def count_keys(account: Account) -> int:
 def change_key(key: ApiKey, form: ApiKeyForm) -> None:
     """`form` is valid. The limits are no part of a transaction: setting them sums the
     key's calls."""
-    names = ("name", "expires_at", "allowed_models", "allowed_ips")
-    for name in (*names, "captures", "capture_hours"):
+    names = ("name", "group", "expires_at", "allowed_models", "allowed_ips", *MORE)
+    for name in names:
         setattr(key, name, form.cleaned_data[name])
-    key.save(update_fields={*names, "captures", "capture_hours"})
+    key.save(update_fields=names)
     if form.limits != key.limits:
         set_limits(key_id=key.pk, limits=form.limits)

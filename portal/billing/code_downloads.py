@@ -8,6 +8,8 @@ from django.utils import timezone
 from gateway.crypto import decrypt_credential, encrypt_credential
 from portal.models import CodeDownload, User
 
+MOST_WAITING = 10  # that a page names
+
 
 class AlreadyTaken(Exception):
     """The codes were taken, are somebody else's, or were not asked for in time."""
@@ -30,6 +32,12 @@ def find_download(download_id: int, user: User) -> CodeDownload | None:
     """None once it is taken or too old."""
     rows = CodeDownload.objects.filter(expires_at__gt=timezone.now(), user=user)
     return rows.defer("sealed").filter(pk=download_id).first()
+
+
+def list_waiting(user: User) -> list[CodeDownload]:
+    """What `user` made and has not taken yet."""
+    rows = CodeDownload.objects.filter(user=user, expires_at__gt=timezone.now())
+    return list(rows.defer("sealed").order_by("-pk")[:MOST_WAITING])
 
 
 def take_codes(download_id: int, user: User) -> tuple[CodeDownload, list[str]]:

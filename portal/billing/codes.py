@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gateway.audit import Actor, record_change
+from gateway.audit import Actor, Changes, record_change
 from gateway.crypto import digest_secret
 from gateway.enums import EntryKind
 from gateway.ledger.entries import post_entry
@@ -61,7 +61,7 @@ def make_codes(
         )
         for code in codes
     ]
-    made = {
+    made: Changes = {
         "count": [None, count],
         "amount_usd": [None, format_usd(amount)],
         "expires_at": [None, expires_at.isoformat() if expires_at else None],

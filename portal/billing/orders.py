@@ -59,7 +59,7 @@ def record_event(notice: Notice, *, provider: str) -> str:
 
 def sum_up(notice: Notice) -> dict[str, str | int]:
     """What is kept of it for those who look at the order later: what it names."""
-    facts = {
+    facts: dict[str, str | int] = {
         "said": str(notice.kind),
         "amount": notice.amount,
         "currency": notice.currency,
@@ -105,7 +105,7 @@ def _apply_payment(order: TopUp, notice: Notice) -> str:
     order.payment_id = notice.payment_id
     if (notice.amount, notice.currency) != (order.price, order.currency):
         order.state = TopUpState.REVIEW
-        order.note = f"paid {notice.amount} {notice.currency}"[:200]
+        order.note = f"paid {notice.amount / 100:.2f} {notice.currency}"[:200]
         order.save()
         log.error("payment_differs", order=str(order.pk), note=order.note)
         return "differs from the order"

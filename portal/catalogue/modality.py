@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 from django_stubs_ext import StrOrPromise
 
 from gateway.enums import Endpoint, Unit
@@ -66,6 +66,6 @@ def find_flow(name: str, endpoints: Collection[str], rates: Collection[str]) -> 
 
 
 def name_modalities(modalities: Iterable[Modality]) -> str:
-    return pgettext("between words of a list", ", ").join(
+    return gettext(", ").join(
         str(NAMES[modality]) for modality in modalities
     )

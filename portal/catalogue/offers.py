@@ -14,6 +14,7 @@ from gateway.pictures import GroupPicture, ModelPicture
 from gateway.providers.registry import PROVIDERS
 from gateway.snapshot import Snapshot
 from portal.catalogue.modality import Modality, find_flow, name_modalities
+from portal.catalogue.modality_text import read_flow
 from portal.catalogue.rates import PER_TOKENS, Rate, list_rates, pick_columns
 from portal.catalogue.vendors import name_vendor
 from portal.models import User
@@ -114,8 +115,9 @@ def _make_offers(
         price = picture.price_of(model.name, now)
         rates = dict(price.rates) if price else {}
         endpoints = _list_endpoints(picture, model, group.id)
-        takes, gives = find_flow(model.name, model.endpoints, rates)
-        title, description = texts.get(model.name, ("", ""))
+        title, description, modality = texts.get(model.name, ("", "", ""))
+        flow = read_flow(modality) or find_flow(model.name, model.endpoints, rates)
+        takes, gives = flow
         yield Offer(
             name=model.name,
             title=title or model.name,
@@ -147,7 +149,8 @@ def _list_endpoints(
     )
 
 
-def _read_texts(names: list[str]) -> dict[str, tuple[str, str]]:
+def _read_texts(names: list[str]) -> dict[str, tuple[str, str, str]]:
+    """Title, description and modality by name."""
     rows = CatalogueModel.objects.filter(name__in=names)
-    found = rows.values_list("name", "title", "description")
-    return {name: (title, description) for name, title, description in found}
+    found = rows.values_list("name", "title", "description", "modality")
+    return {row[0]: row[1:] for row in found}

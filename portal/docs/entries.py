@@ -50,10 +50,16 @@ class Operation:
     answers: tuple[Answer, ...]
     problems: tuple[Problem, ...]
     kind: str
-    example: str  # of the answer, highlighted
+    example: str  # of the answer; highlighted where it is of a call
+    scope: str = ""  # that a management token needs
+    curl: str = ""  # a management request, highlighted
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     title: str
     operations: tuple[Operation, ...]
+
+    @property
+    def is_management(self) -> bool:
+        return any(operation.scope for operation in self.operations)

@@ -11,6 +11,12 @@ VALUES: dict[str, Any] = {
     "boolean": False,
     "null": None,
 }
+FORMATS = {
+    "date-time": "2026-11-23T12:00:00Z",
+    "date": "2026-11-23",
+    "uuid": "019ab0c4-5d1e-7a3b-8f20-6c1d2e3f4a5b",
+}
+NUMBERS = ("integer", "number")
 MAX_DEPTH = 6
 CREATED = 1_795_400_000
 
@@ -25,6 +31,8 @@ def build_example(reader: FieldReader, schema: dict[str, Any], depth: int = 0) -
         return build_example(reader, schema["anyOf"][0], depth)
     if "const" in schema or "enum" in schema:
         return schema.get("const") or schema["enum"][0]
+    if "examples" in schema:
+        return schema["examples"][0]
     kind = schema.get("type", "string")
     kind = kind[0] if isinstance(kind, list) else kind
     if kind == "array":
@@ -32,8 +40,8 @@ def build_example(reader: FieldReader, schema: dict[str, Any], depth: int = 0) -
     if kind == "object":
         return {
             name: CREATED
-            if name.startswith("created")
+            if name.startswith("created") and inner.get("type") in NUMBERS
             else build_example(reader, inner, depth + 1)
             for name, inner in schema.get("properties", {}).items()
         }
-    return VALUES[kind]
+    return FORMATS.get(schema.get("format", ""), VALUES[kind])

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from gateway.api.schemas.document import build_document
+from portal.docs.document import build_document
 from portal.docs.entries import FORM, Answer, Body, Operation, Problem, Section
 from portal.docs.examples import build_example
 from portal.docs.fields import FieldReader
 from portal.docs.forms import Input, list_inputs
 from portal.docs.highlight import highlight_sample
+from portal.docs.management import PLACE, name_section, write_curl
 from portal.docs.wording import show_about
 
 EVENTS = "text/event-stream"
@@ -33,17 +34,19 @@ def _read_reference(base_url: str, language: str) -> tuple[Section, ...]:
         for tag in document["tags"]
         if (
             section := Section(
-                show_about(tag["description"]), reader.read_tag(tag["name"])
+                name_section(tag["name"]) or show_about(tag["description"]),
+                reader.read_tag(tag["name"]),
             )
         ).operations
     )
 
 
 def list_problems(base_url: str) -> tuple[Problem, ...]:
-    """Every status that is not a success, of all operations, ascending."""
+    """Every status of a call that is not a success, ascending."""
     problems = {
         problem.status: problem
         for section in read_reference(base_url)
+        if not section.is_management
         for operation in section.operations
         for problem in operation.problems
     }
@@ -67,7 +70,8 @@ class _Reader:
         self, method: str, path: str, operation: dict[str, Any]
     ) -> Operation:
         contents = operation.get("requestBody", {}).get("content", {})
-        good = operation["responses"]["200"]
+        good = find_good(operation["responses"])
+        is_management = path.startswith(PLACE)
         kinds = [kind for word, kind in KINDS if word in path]
         return Operation(
             id=operation["operationId"],
@@ -75,17 +79,25 @@ class _Reader:
             path=path,
             summary=show_about(operation["summary"]),
             about=show_about(operation["description"]),
-            bodies=tuple(self._read_body(*it) for it in contents.items()),
+            bodies=tuple(bodies := [self._read_body(*it) for it in contents.items()]),
             parameters=list_inputs(operation.get("parameters", ())),
             answers=tuple(self._read_answers(good)),
             problems=tuple(self._read_problems(operation["responses"])),
             kind=kinds[0] if kinds else "json",
-            example=self._show_example(good),
+            example=self._show_example(good, is_plain=is_management),
+            scope=operation.get("x-scope", ""),
+            curl=self._write_curl(method, path, bodies) if is_management else "",
         )
+
+    def _write_curl(self, method: str, path: str, bodies: list[Body]) -> str:
+        base_url = self._document["servers"][0]["url"]
+        body = bodies[0].example if bodies else ""
+        return write_curl(base_url, method.upper(), path, body)
 
     def _read_body(self, media_type: str, content: dict[str, Any]) -> Body:
         schema = self._fields.resolve(content["schema"])
-        examples: list[Any] = [*content.get("examples", {}).values(), {"value": {}}]
+        made = {"value": build_example(self._fields, content["schema"])}
+        examples: list[Any] = [*content.get("examples", {}).values(), made]
         is_form = media_type == FORM
         return Body(
             media_type=media_type,
@@ -108,7 +120,7 @@ class _Reader:
 
     def _read_answers(self, good: dict[str, Any]) -> list[Answer]:
         """Sounds share one line; events are a line of their own."""
-        contents = good["content"]
+        contents = good.get("content", {})
         plain = [name for name in contents if name != EVENTS]
         schema = contents.get("application/json", {}).get("schema", {})
         about = show_about(good["description"])
@@ -129,18 +141,23 @@ class _Reader:
                 show_about(components[it["$ref"].rpartition("/")[2]]["description"]),
             )
             for status, it in responses.items()
-            if status != "200"
+            if "$ref" in it
         ]
 
-    def _show_example(self, good: dict[str, Any]) -> str:
-        """The whole answer as JSON, highlighted; "" when it is no JSON."""
-        content = good["content"].get("application/json")
+    def _show_example(self, good: dict[str, Any], *, is_plain: bool) -> str:
+        """The whole answer as JSON, highlighted unless `is_plain` (colours make a page
+        of seventy answers heavy); "" when it is no JSON."""
+        content = good.get("content", {}).get("application/json")
         if content is None:
             return ""
         example = build_example(self._fields, content["schema"])
-        return highlight_sample(
-            json.dumps(example, ensure_ascii=False, indent=2), "json"
-        )
+        text = json.dumps(example, ensure_ascii=False, indent=2)
+        return text if is_plain else highlight_sample(text, "json")
+
+
+def find_good(responses: dict[str, Any]) -> dict[str, Any]:
+    """Of a success: there is one."""
+    return next(it for status, it in responses.items() if status.startswith("2"))
 
 
 def _find_inner(event: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gateway.enums import LimitPeriod
 from gateway.key_rules import parse_network
-from gateway.models import ApiKey
+from gateway.models import Account, ApiKey
+from portal.forms.key_rates import OWN_GROUP, KeyRatesForm
 from portal.forms.money import UsdField
 from portal.forms.widgets import Switch
 
@@ -23,8 +24,8 @@ DEFAULT_HOURS = 24
 HOURS = [(1, _("1 hour")), (24, _("24 hours")), (72, _("3 days")), (168, _("7 days"))]
 
 
-class ApiKeyForm(forms.Form):
-    """`key` is the one that is edited, None for a new one."""
+class ApiKeyForm(KeyRatesForm):
+    """Of a key of `account`; `key` is the one that is edited, None for a new one."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -78,11 +79,13 @@ class ApiKeyForm(forms.Form):
         initial=DEFAULT_HOURS,
     )
 
-    def __init__(self, *args: Any, key: ApiKey | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, account: Account, key: ApiKey | None = None, **options: Any
+    ) -> None:
         self.key = key
         if key is not None:
             options["initial"] = read_initial(key)
-        super().__init__(*args, **options)
+        super().__init__(*args, account=account, key=key, **options)
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].replace("\0", "").split())
@@ -132,7 +135,8 @@ class ApiKeyForm(forms.Form):
     @property
     def has_more(self) -> bool:
         """Whether the part of the form that starts folded has anything in it."""
-        names = ("expires_at", "allowed_models", "allowed_ips", "captures")
+        names = ["expires_at", "allowed_models", "allowed_ips", "captures"]
+        names += ["rpm_limit", "tpm_limit", "concurrency_limit", "group"]
         return any(self[name].value() or self[name].errors for name in names)
 
 
@@ -145,6 +149,10 @@ def read_initial(key: ApiKey) -> dict[str, Any]:
         "allowed_ips": "\n".join(key.allowed_ips),
         "captures": key.captures,
         "capture_hours": key.capture_hours,
+        "rpm_limit": key.rpm_limit,
+        "tpm_limit": key.tpm_limit,
+        "concurrency_limit": key.concurrency_limit,
+        "group": str(key.group_id or OWN_GROUP),
     }
 
 

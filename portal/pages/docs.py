@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 
-from gateway.api.schemas.document import digest_document, write_document
 from portal.docs.chapters import list_chapters, list_clients
+from portal.docs.document import digest_document, write_document
 from portal.docs.models import pick_models
 from portal.docs.reference import list_problems, read_reference
 from portal.docs.samples import write_samples

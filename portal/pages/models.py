@@ -13,7 +13,7 @@ from portal.catalogue.addresses import PATHS, PLAYGROUND
 from portal.catalogue.filters import OfferFilter, apply_filter
 from portal.catalogue.modality import NAMES, Modality
 from portal.catalogue.offers import Offer, find_group, find_offer, list_offers
-from portal.catalogue.samples import list_samples
+from portal.docs.model_samples import list_samples
 from portal.pages.people import choose_shell
 from portal.site import read_site
 from portal.status.board import read_board

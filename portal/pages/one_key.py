@@ -42,7 +42,7 @@ def make_key(request: HttpRequest) -> HttpResponse:
     """The answer to a good POST is the secret itself: it is stored nowhere, so there
     is no page to send the reader to."""
     account = account_of(request)
-    form = ApiKeyForm(request.POST or None)
+    form = ApiKeyForm(request.POST or None, account=account)
     if request.method == "POST" and form.is_valid():
         try:
             return show_secret(request, create_key(account, form))
@@ -56,7 +56,7 @@ def make_key(request: HttpRequest) -> HttpResponse:
 def show_key(request: HttpRequest, key_id: int) -> HttpResponse:
     key = find_key(request, key_id)
     now = timezone.now()
-    form = ApiKeyForm(request.POST or None, key=key)
+    form = ApiKeyForm(request.POST or None, account=key.account, key=key)
     if request.method == "POST" and key.revoked_at is None and form.is_valid():
         change_key(key, form)
         messages.success(

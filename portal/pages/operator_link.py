@@ -72,7 +72,7 @@ def show_operator_link(request: HttpRequest, token: str) -> HttpResponse:
     if operator is None:
         return show_gone(request)
     login(request, operator)
-    return redirect("admin:index")
+    return redirect("console:start")
 
 
 def make_operator(token: str, *, email: str, password: str) -> User | None:

@@ -16,7 +16,7 @@ from portal.pages.people import current_user
 from portal.usage.calls import CallPage, read_page
 from portal.usage.export import stream_csv
 from portal.usage.filters import OPEN
-from portal.usage.form import UsageForm
+from portal.usage.form import UsageFilters, UsageForm
 from portal.usage.rows import make_rows, read_rid, read_stamp, stamp_rows
 from portal.usage.totals import sum_usage
 
@@ -83,7 +83,7 @@ def export_usage(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     return response
 
 
-def tell_troubles(form: UsageForm) -> Iterator[str]:
+def tell_troubles(form: UsageFilters) -> Iterator[str]:
     """What is wrong with the filters; the list says it too, for the form stays as it
     is when only the list is sent."""
     for name, errors in form.errors.items():

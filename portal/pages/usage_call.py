@@ -15,7 +15,7 @@ from gateway.models import LedgerEntry, UsageLog
 from portal.charts import Span, draw_waterfall
 from portal.pages.people import current_user
 from portal.usage.arithmetic import write_bill
-from portal.usage.captured import show_exchange
+from portal.usage.captured import ShownExchange, show_exchange
 from portal.usage.rows import make_rows
 from portal.usage.story import tell_error, tell_outcome, tell_source
 from portal.usage.timings import list_attempts, list_spans, read_speed
@@ -52,10 +52,18 @@ def show_call(request: HttpRequest, rid: UUID) -> HttpResponse:
         "failures": [attempt for attempt in attempts if attempt.failure],
         "waterfall": draw_spans(call),
         "speed": read_speed(call),
-        "exchange": show_exchange(rid, account_id=call.account_id),
+        "exchange": find_exchange(request, call),
     }
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
     return render(request, f"{TEMPLATE}#call" if is_part else TEMPLATE, context)
+
+
+def find_exchange(request: HttpRequest, call: UsageLog) -> ShownExchange | None:
+    """Not for an operator who is signed in as the owner: in the console they may look,
+    and it is written down."""
+    if getattr(request, "impersonator", None) is not None:
+        return None
+    return show_exchange(call.rid, account_id=call.account_id)
 
 
 def draw_spans(call: UsageLog) -> str:

@@ -15,9 +15,15 @@ from django.utils import timezone
 from gateway.enums import RollupPeriod
 from gateway.metering.rollup_table import HOUR, RID_MARGIN
 from gateway.metering.rollups import floor_time, read_settled_until
-from gateway.models import UsageLog, UsageRollup
+from gateway.models import UsageLog
 from gateway.rids import EPOCH, floor_rid
-from portal.usage.filters import LONGEST_CALL, OPEN, UsageFilter
+from portal.usage.filters import (
+    LONGEST_CALL,
+    OPEN,
+    UsageFilter,
+    find_rollups,
+    match_account,
+)
 
 PAGE = 50
 MOST_WINDOWS = 16  # looked into for one page; where calls are rare it is a short one
@@ -35,18 +41,19 @@ class CallPage:
 
 
 def read_page(
-    account_id: int,
+    account_id: int | None,
     wanted: UsageFilter,
     *,
     before: UUID | None = None,
     after: UUID | None = None,
     size: int = PAGE,
 ) -> CallPage:
-    """The calls just before or just after an id; the newest when none is given."""
+    """The calls just before or just after an id; the newest when none is given. None
+    as account: everybody's."""
     if wanted.status == OPEN:
         oldest = timezone.now() - LONGEST_CALL
         wanted = replace(wanted, since=max(wanted.since or oldest, oldest))
-    calls = UsageLog.objects.filter(wanted.match_calls(), account_id=account_id)
+    calls = UsageLog.objects.filter(match_account(account_id), wanted.match_calls())
     is_newer = after is not None
     start = _next_rid(after) if after else before or LAST_RID
     windows = list_windows(account_id, wanted, start, is_newer=is_newer)
@@ -83,10 +90,10 @@ def _read_windows(
 
 
 def list_windows(
-    account_id: int, wanted: UsageFilter, start: UUID, *, is_newer: bool
+    account_id: int | None, wanted: UsageFilter, start: UUID, *, is_newer: bool
 ) -> Iterator[Window]:
     """Where calls may be that match, going away from `start`; they do not overlap."""
-    if not wanted.is_narrow or wanted.rid or wanted.status == OPEN:
+    if not wanted.is_narrow or is_indexed(account_id, wanted):
         yield (start, LAST_RID) if is_newer else (FIRST_RID, start)
         return
     tail_rid = floor_rid(floor_time(read_settled_until(), HOUR) - RID_MARGIN)
@@ -102,12 +109,21 @@ def list_windows(
         yield low, min(high, start, tail_rid)
 
 
+def is_indexed(account_id: int | None, wanted: UsageFilter) -> bool:
+    """Whether an index leads to the calls without passing over many others."""
+    if wanted.rid or wanted.status == OPEN or wanted.error_code:
+        return True
+    only_channel = not (wanted.key_id or wanted.model or wanted.endpoint)
+    is_of_channel = bool(wanted.channel_id) and only_channel and not wanted.status
+    return is_of_channel and account_id is None
+
+
 def iter_hours(
-    account_id: int, wanted: UsageFilter, moment: datetime, *, is_newer: bool
+    account_id: int | None, wanted: UsageFilter, moment: datetime, *, is_newer: bool
 ) -> Iterator[datetime]:
     """Hours, going away from `moment`, in which calls were made that match."""
-    rows = UsageRollup.objects.filter(
-        wanted.match_rollups(), account_id=account_id, period=RollupPeriod.HOUR
+    rows = find_rollups(account_id).filter(
+        wanted.match_rollups(), period=RollupPeriod.HOUR
     )
     if wanted.since:
         rows = rows.filter(starts_at__gt=wanted.since - HOUR)

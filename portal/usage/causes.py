@@ -21,6 +21,7 @@ CAUSES: dict[str, StrOrPromise] = {
     "not_found": gettext_lazy("the upstream does not have this model"),
     "address_not_allowed": gettext_lazy("the upstream is not set up correctly"),
     "bad_header": gettext_lazy("the upstream is not set up correctly"),
+    "proxy_refused": gettext_lazy("the upstream is not set up correctly"),
     "bad_base_url": gettext_lazy("the upstream is not set up correctly"),
 }
 

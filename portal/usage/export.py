@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,21 +58,32 @@ def iter_csv(account_id: int, wanted: UsageFilter) -> Iterator[str]:
     names = dict(ApiKey.objects.filter(account_id=account_id).values_list("pk", "name"))
     yield BYTE_ORDER_MARK + write_rows([HEADINGS])
     calls = UsageLog.objects.filter(wanted.match_calls(), account_id=account_id)
+    for rows in iter_chunks(calls.values_list(*COLUMNS)):
+        yield write_rows(_write_call(row, names) for row in rows)
+
+
+def iter_chunks(calls: Any) -> Iterator[list[Any]]:
+    """Up to CHUNK rows at a time of a query of calls, newest first; its first column
+    is the rid. Each chunk is a query by key: no cursor is kept open."""
     last: UUID = LAST_RID
     while True:
-        chunk = calls.filter(rid__lt=last).order_by("-rid").values_list(*COLUMNS)
-        rows = list(chunk[:CHUNK])
+        rows = list(calls.filter(rid__lt=last).order_by("-rid")[:CHUNK])
         if rows:
-            yield write_rows(_write_call(row, names) for row in rows)
+            yield rows
         if len(rows) < CHUNK:
             return
         last = rows[-1][0]
 
 
 async def stream_csv(account_id: int, wanted: UsageFilter) -> AsyncIterator[str]:
-    """`iter_csv` for a server that is asynchronous: each chunk is read in a thread,
-    and only when the client has taken the one before."""
-    chunks = iter_csv(account_id, wanted)
+    """`iter_csv` for a server that is asynchronous."""
+    async for text in stream(iter_csv(account_id, wanted)):
+        yield text
+
+
+async def stream(chunks: Iterator[str]) -> AsyncIterator[str]:
+    """Each chunk is read in a thread, and only when the client has taken the one
+    before."""
     take = sync_to_async(take_next)
     while (text := await take(chunks)) is not None:
         yield text
@@ -93,11 +104,16 @@ def neutralise(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
+def write_moment(at: datetime) -> str:
+    """In UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def _write_call(row: tuple[Any, ...], names: dict[int, str]) -> tuple[Any, ...]:
     rid, at, key_id, model, endpoint, is_stream, outcome, status, error, *counts = row
     *numbers, charged = counts
     return (
-        at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        write_moment(at),
         rid,
         neutralise(names.get(key_id, "")),
         neutralise(model),

@@ -52,7 +52,9 @@ REQUEST_PREFIX = "req_"
 FAR_AHEAD = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-class UsageForm(forms.Form):
+class UsageFilters(forms.Form):
+    """What both logs have: that of a person and that of the whole site."""
+
     range = forms.ChoiceField(choices=RANGES, required=False, label=_("Time"))
     since = forms.DateTimeField(
         required=False,
@@ -66,11 +68,11 @@ class UsageForm(forms.Form):
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=FORMAT),
         input_formats=[FORMAT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"],
     )
-    key = forms.TypedChoiceField(
-        coerce=int, empty_value=None, required=False, label=_("API key")
+    endpoint = forms.ChoiceField(
+        choices=[("", _("All endpoints")), *ENDPOINTS.items()],
+        required=False,
+        label=_("Endpoint"),
     )
-    model = forms.ChoiceField(required=False, label=_("Model"))
-    endpoint = forms.ChoiceField(required=False, label=_("Endpoint"))
     status = forms.ChoiceField(
         choices=STATUS_CHOICES, required=False, label=_("Status")
     )
@@ -81,34 +83,15 @@ class UsageForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def __init__(self, data: QueryDict, *, account: Account) -> None:
+    default_range = DEFAULT_RANGE
+
+    def __init__(self, data: QueryDict) -> None:
         data = data.copy()
         if data.get("since") or data.get("until"):
             data["range"] = CUSTOM  # dates win over a range that is chosen beside them
         elif not data.get("range"):
-            data["range"] = DEFAULT_RANGE
+            data["range"] = self.default_range
         super().__init__(data)
-        keys = account.api_keys.order_by("-pk").values_list("pk", "name")[:MOST_KEYS]
-        chosen = self.data.get("key") or ""
-        self._choices("key").choices = [
-            ("", _("All keys")),
-            *keys,
-            *_find_other_key(account, chosen, {str(pk) for pk, _name in keys}),
-        ]
-        models = list_models(account)
-        self._choices("model").choices = [
-            ("", _("All models")),
-            *((name, name) for name in models),
-        ]
-        self._choices("endpoint").choices = [
-            ("", _("All endpoints")),
-            *ENDPOINTS.items(),
-        ]
-
-    def _choices(self, name: str) -> forms.ChoiceField:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        return field
 
     def clean_request(self) -> UUID | None:
         text = self.cleaned_data["request"].strip().removeprefix(REQUEST_PREFIX)
@@ -134,16 +117,47 @@ class UsageForm(forms.Form):
             self.add_error("until", _("This is before the beginning."))
         return cleaned
 
+    def read_since(self, now: datetime | None = None) -> datetime | None:
+        """Of a form that is valid."""
+        span = SPANS.get(self.cleaned_data["range"])
+        since: datetime | None = self.cleaned_data["since"]
+        return (now or timezone.now()) - span if span else since
+
+
+class UsageForm(UsageFilters):
+    """Of one account."""
+
+    key = forms.TypedChoiceField(
+        coerce=int, empty_value=None, required=False, label=_("API key")
+    )
+    model = forms.ChoiceField(required=False, label=_("Model"))
+
+    def __init__(self, data: QueryDict, *, account: Account) -> None:
+        super().__init__(data)
+        keys = account.api_keys.order_by("-pk").values_list("pk", "name")[:MOST_KEYS]
+        chosen = self.data.get("key") or ""
+        self._choices("key").choices = [
+            ("", _("All keys")),
+            *keys,
+            *_find_other_key(account, chosen, {str(pk) for pk, _name in keys}),
+        ]
+        models = list_models(account)
+        self._choices("model").choices = [
+            ("", _("All models")),
+            *((name, name) for name in models),
+        ]
+
+    def _choices(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        return field
+
     def make_filter(self, now: datetime | None = None) -> UsageFilter:
         """Of a form that is valid."""
         cleaned = self.cleaned_data
-        since, until = cleaned["since"], cleaned["until"]
-        span = SPANS.get(cleaned["range"])
-        if span:
-            since = (now or timezone.now()) - span
         return UsageFilter(
-            since=since,
-            until=until,
+            since=self.read_since(now),
+            until=cleaned["until"],
             key_id=cleaned["key"],
             model=cleaned["model"],
             endpoint=cleaned["endpoint"],

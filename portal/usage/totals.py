@@ -6,7 +6,7 @@ rollups have stood still), the rollups alone are taken, as far as they are.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,15 +17,23 @@ from gateway.enums import CallState, RollupPeriod
 from gateway.metering.lease import LONG_AGO
 from gateway.metering.rollup_table import DAY, HOUR, NOT_FAILED
 from gateway.metering.rollups import floor_time, read_settled_until
-from gateway.models import UsageLog, UsageRollup
-from portal.usage.filters import OPEN, UsageFilter, match_time
+from gateway.models import UsageLog
+from portal.usage.filters import (
+    OPEN,
+    UsageFilter,
+    find_rollups,
+    match_account,
+    match_time,
+)
 
 MAX_CALLS = 30_000
+MAX_ERRORS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Closed calls only; `charged` is nano-USD."""
+    """Closed calls only; money is nano-USD. `upstream_cost` is of the calls whose cost
+    is known, which were charged `costed`."""
 
     calls: int = 0
     failed: int = 0
@@ -33,6 +41,8 @@ class Totals:
     cached_tokens: int = 0
     output_tokens: int = 0
     charged: int = 0
+    upstream_cost: int = 0
+    costed: int = 0
 
     def __add__(self, other: "Totals") -> "Totals":
         return Totals(
@@ -48,14 +58,22 @@ class Totals:
     def tokens(self) -> int:
         return self.input_tokens + self.output_tokens
 
+    @property
+    def margin(self) -> int:
+        """Of the calls whose cost is known."""
+        return self.costed - self.upstream_cost
+
 
 COLUMNS = [field.name for field in fields(Totals)]
-SUMMED = ("input_tokens", "cached_tokens", "output_tokens", "charged")
+COSTED = Sum("charged", filter=Q(upstream_cost__isnull=False))
+SUMMED = ("input_tokens", "cached_tokens", "output_tokens", "charged", "upstream_cost")
 
 
-def sum_usage(account_id: int, wanted: UsageFilter) -> Totals:
-    if wanted.rid or wanted.status == OPEN:
-        calls = UsageLog.objects.filter(account_id=account_id)
+def sum_usage(account_id: int | None, wanted: UsageFilter) -> Totals:
+    """None as account: everybody. The rollups know no errors, so that the calls with
+    one are summed as they are: ask `has_many_errors` first."""
+    if wanted.rid or wanted.status == OPEN or wanted.error_code:
+        calls = UsageLog.objects.filter(match_account(account_id))
         return _sum_calls(calls.filter(wanted.match_calls()))
     since, until = wanted.since or LONG_AGO, wanted.until or timezone.now() + DAY
     first = ceil_time(since, HOUR)
@@ -73,23 +91,32 @@ def ceil_time(moment: datetime, step: timedelta) -> datetime:
     return floor_time(moment + step - timedelta(microseconds=1), step)
 
 
-def has_many_calls(account_id: int, since: datetime, until: datetime) -> bool:
+def has_many_errors(account_id: int | None, wanted: UsageFilter) -> bool:
+    """Whether summing the calls that failed like this would take long."""
+    if not wanted.error_code:
+        return False
+    calls = UsageLog.objects.filter(match_account(account_id), wanted.match_calls())
+    rids = calls.order_by("-rid").values_list("rid")
+    return bool(rids[MAX_ERRORS : MAX_ERRORS + 1])
+
+
+def has_many_calls(account_id: int | None, since: datetime, until: datetime) -> bool:
     """Whether reading the calls of that time would take long; reads only the index."""
-    calls = UsageLog.objects.filter(account_id=account_id)
+    calls = UsageLog.objects.filter(match_account(account_id))
     rids = calls.filter(match_time(since, until)).order_by("-rid").values_list("rid")
     return bool(rids[MAX_CALLS : MAX_CALLS + 1])
 
 
 def _sum_edge(
-    account_id: int, wanted: UsageFilter, since: datetime, until: datetime
+    account_id: int | None, wanted: UsageFilter, since: datetime, until: datetime
 ) -> Totals:
     if since >= until:
         return Totals()
     if has_many_calls(account_id, since, until):
         first, last = floor_time(since, HOUR), ceil_time(until, HOUR)
         return _sum_rollups(account_id, wanted, first, last)
-    edge = match_time(since, until) & wanted.match_rollups()
-    return _sum_calls(UsageLog.objects.filter(edge, account_id=account_id))
+    edge = replace(wanted, since=since, until=until).match_calls()
+    return _sum_calls(UsageLog.objects.filter(match_account(account_id), edge))
 
 
 def _sum_calls(calls: Any) -> Totals:
@@ -97,20 +124,22 @@ def _sum_calls(calls: Any) -> Totals:
     failed = Count("rid", filter=~Q(outcome__in=NOT_FAILED))
     sums = {f"sum_{name}": Sum(name) for name in SUMMED}
     return _read_sums(
-        closed.aggregate(sum_calls=Count("rid"), sum_failed=failed, **sums)
+        closed.aggregate(
+            sum_calls=Count("rid"), sum_failed=failed, sum_costed=COSTED, **sums
+        )
     )
 
 
 def _sum_rollups(
-    account_id: int, wanted: UsageFilter, since: datetime, until: datetime
+    account_id: int | None, wanted: UsageFilter, since: datetime, until: datetime
 ) -> Totals:
     """Whole hours; whole days among them from the daily rows."""
     time = Q(pk=None)
     for period, start, end in _split(since, until):
         time |= Q(period=period, starts_at__gte=start, starts_at__lt=end)
-    rows = UsageRollup.objects.filter(time, wanted.match_rollups())
+    rows = find_rollups(account_id).filter(time, wanted.match_rollups())
     sums = {f"sum_{name}": Sum(name) for name in COLUMNS}
-    return _read_sums(rows.filter(account_id=account_id).aggregate(**sums))
+    return _read_sums(rows.aggregate(**sums))
 
 
 def _split(

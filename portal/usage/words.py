@@ -1,9 +1,11 @@
 """How endpoints, outcomes and units are called on pages."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from gateway.enums import Endpoint, Outcome, Unit
+from gateway.metering.tiers import MARK
 
 ENDPOINTS: dict[str, StrOrPromise] = {
     Endpoint.CHAT_COMPLETIONS: _("Chat completion"),
@@ -62,7 +64,12 @@ def name_outcome(outcome: str) -> StrOrPromise:
 
 
 def name_unit(unit: str) -> str:
-    """`image/hd/1024x1024` is "Pictures (hd, 1024x1024)"."""
+    """`image/hd/1024x1024` is "Pictures (hd, 1024x1024)", and `input@200000` is
+    "Input, prompts above 200,000 tokens"."""
+    unit, mark, start = unit.partition(MARK)
+    if mark:
+        values = {"unit": name_unit(unit), "n": f"{int(start):,}"}
+        return gettext("%(unit)s, prompts above %(n)s tokens") % values
     head, _slash, rest = unit.partition("/")
     name = str(UNITS.get(head, head))
     return f"{name} ({', '.join(rest.split('/'))})" if rest else name

@@ -4,6 +4,7 @@ from itertools import count
 
 from django.contrib.auth.models import Permission
 
+from gateway.audit import Actor
 from gateway.enums import EntryKind
 from gateway.keys import issue_api_key
 from gateway.ledger.entries import post_entry
@@ -12,6 +13,7 @@ from portal.models import Right, User
 from tests.factories.supply import make_group
 
 _numbers = count(1)
+OPERATOR = Actor(None, "operator@example.org", "console")  # whom the audit log names
 
 
 def make_user(email: str = "") -> User:

@@ -50,6 +50,7 @@ def build_call(
         status=0 if is_open else 200 if is_paid else 502,
         held=chance.randint(0, 10**7),
         charged=chance.randint(0, 10**7) if is_paid else 0,
+        upstream_cost=chance.randint(0, 10**7) if chance.random() < 0.7 else None,
         input_tokens=tokens_in,
         cached_tokens=tokens_in // 2,
         output_tokens=chance.randint(1, 900) if is_paid else 0,

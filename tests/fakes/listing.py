@@ -16,6 +16,8 @@ STATUSES = {"401": 401, "403": 403, "404": 404, "429": 429, "503": 503}
 BODIES = {
     "good": LISTING,
     "bare": b'[{"id":"gpt-4o"}]',
+    "named": b'{"models":[{"name":"gpt-4o"},"gpt-4o"]}',
+    "mixed": b'{"data":[{"id":"gpt-4o"},{"id":" "},{"id":7},null,[],{"id":"a\\nb"}]}',
     "html": b"<html>Welcome</html>",
     "object": b'{"object":"error"}',
     "number": b"1",

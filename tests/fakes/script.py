@@ -64,9 +64,11 @@ def parse_script(text: str) -> Script:
     return Script(name, tuple(word for word in rest if "=" not in word), options)
 
 
-def choose_script(fields: Mapping[str, Any]) -> str:
-    """The `user` field when it holds a script, else the model's name."""
-    for text in (fields.get("user"), fields.get("model")):
+def choose_script(fields: Mapping[str, Any], authorization: str = "") -> str:
+    """What a credential such as "sk~status:401~0001" holds, else the `user` field when
+    it holds a script, else the model's name."""
+    secret = authorization.split("~")[1:-1]
+    for text in (*secret, fields.get("user"), fields.get("model")):
         if isinstance(text, str) and text.split(":", 1)[0] in BEHAVIOURS:
             return text
     return "ok"

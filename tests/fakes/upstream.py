@@ -1,7 +1,7 @@
 """The scripted upstream: `python -m tests.fakes.upstream --port 0`.
 
 Its first line of output is `port N`. The script of a call is its model name, or
-its `user` field when that holds a script: see `tests.fakes.script`.
+its `user` field or its credential when that holds one: see `tests.fakes.script`.
 """
 
 import argparse
@@ -94,18 +94,20 @@ class FakeUpstream:
         self, request: Request, writer: asyncio.StreamWriter, left: asyncio.Event
     ) -> bool:
         """True when the connection may be used for another request."""
-        script = choose_script(request.fields)
+        script = choose_script(request.fields, request.headers.get("authorization", ""))
         line = open_line(len(self.bill), request, script)
         reply = Reply(writer, left, line)
         try:
-            if not await self.answer_own_page(request, reply):
+            if not await self.answer_own_page(request, reply, script):
                 self.bill.append(line)
                 await play_plan(make_plan(script), request, reply, line)
         except ClientLeftError:
             reply.note_client_left()
         return reply.is_open and request.headers.get("connection") != "close"
 
-    async def answer_own_page(self, request: Request, reply: Reply) -> bool:
+    async def answer_own_page(
+        self, request: Request, reply: Reply, script: str
+    ) -> bool:
         match request.method, request.path:
             case "GET", "/__bill":
                 lines = [asdict(line) for line in self.bill]
@@ -113,7 +115,7 @@ class FakeUpstream:
             case "POST", "/__reset":
                 self.bill.clear()
                 await send_body(reply, Plan(), b"{}")
-            case "GET", "/v1/models":
+            case "GET", "/v1/models" if script == "ok":
                 await play_models(reply)
             case _:
                 return False

@@ -82,5 +82,5 @@ def test_wrong_ring_is_refused_without_showing_it(settings: Settings, ring: str)
 def test_channel_stores_its_credential_sealed():
     channel = make_channel(credential="sk-upstream")
     channel.refresh_from_db()
-    assert "sk-upstream" not in channel.sealed_credential
+    assert "sk-upstream" not in channel.credentials.get().sealed_secret
     assert channel.credential == "sk-upstream"

@@ -7,7 +7,12 @@ from django.core.exceptions import ImproperlyConfigured
 from pytest_django.fixtures import Settings
 
 from gateway import egress
-from gateway.egress import AddressRefused, is_allowed_address, resolve_allowed
+from gateway.egress import (
+    AddressRefused,
+    check_literal,
+    is_allowed_address,
+    resolve_allowed,
+)
 
 PUBLIC = """
 1.1.1.1 8.8.8.8 93.184.215.14 172.15.255.255 172.32.0.1 100.63.255.255 100.128.0.1
@@ -103,3 +108,22 @@ def test_an_allowed_host_gives_its_addresses(settings: Settings):
 def test_a_host_that_is_not_there(host: str):
     with pytest.raises(socket.gaierror):
         resolve_allowed(host, 80)
+
+
+SPELLINGS = """
+127.0.0.1 127.1 0x7f000001 2130706433 0177.0.0.1 10.1.2.3 169.254.169.254 ::1
+::ffff:10.0.0.1 fd00:ec2::254 fe80::1%eth0 localhost LOCALHOST. a.localhost
+"""
+
+
+@pytest.mark.parametrize("host", SPELLINGS.split())
+def test_a_proxy_is_not_asked_for_private_addresses(host: str, settings: Settings):
+    with pytest.raises(AddressRefused):
+        check_literal(host)
+    settings.PRIVATE_UPSTREAMS = ["0.0.0.0/0", "::/0"]
+    check_literal(host)
+
+
+@pytest.mark.parametrize("host", ["api.openai.com", "gpu1", "1.1.1.1", "2606:4700::1"])
+def test_a_proxy_may_be_asked_for_names_and_public_addresses(host: str):
+    check_literal(host)

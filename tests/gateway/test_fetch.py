@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from gateway import fetch
-from gateway.fetch import Bounds, fetch_page
+from gateway.fetch import Bounds, adapter, fetch_page
 from tests.fakes.listing import LISTING, Listing, serve_listing
 
 QUICK = Bounds(connect=0.5, read=0.5, total=1)
@@ -54,7 +54,7 @@ def secure_listing(certificate: Path) -> Iterator[Listing]:
 @pytest.fixture
 def trust(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context = ssl.create_default_context(cafile=str(certificate))
-    monkeypatch.setattr(fetch, "_trusted", lambda: context)
+    monkeypatch.setattr(adapter, "_trusted", lambda: context)
 
 
 def ask(listing: Listing, host: str, word: str = "good") -> fetch.Page:

@@ -10,9 +10,10 @@ from pytest_django.fixtures import Settings
 
 from gateway.enums import ChannelState, ProviderName
 from gateway.fetch import Bounds
-from gateway.health import KEPT, check_channel, check_channels, store_finding
-from gateway.health import Finding as Seen
+from gateway.health import check_channel, check_channels
 from gateway.models import Channel, ChannelCheck
+from gateway.trial.findings import KEPT, store_finding
+from gateway.trial.findings import Finding as Seen
 from tests.factories import make_channel
 from tests.fakes.listing import Listing, serve_listing
 from tests.fakes.process import closed_port
@@ -128,8 +129,8 @@ def test_a_credential_that_no_header_carries(listing: Listing, secret: str):
 
 
 def test_a_credential_that_does_not_open():
-    channel = make_channel()
-    Channel.objects.filter(pk=channel.pk).update(sealed_credential="9:AAAA")
+    channel = make_channel(credential="x")
+    channel.credentials.update(sealed_secret="9:AAAA")
     found = check_channel(channel.pk)
     assert found is not None
     assert "does not open" in found.detail

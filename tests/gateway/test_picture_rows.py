@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from gateway import picture_rows
+from gateway import channel_rows
 from gateway.models import Channel, Price
 from gateway.snapshot import load_snapshot
 from tests.factories import make_channel, make_group, make_price
@@ -14,9 +14,12 @@ from tests.gateway.offers import channel_names, make_model
 pytestmark = pytest.mark.django_db
 
 
-def spoil_credential(channel: Channel) -> None:
-    channel.store_credential("x")
-    Channel.objects.filter(pk=channel.pk).update(sealed_credential="k1:AAAA")
+def spoil_credential(sealed: str) -> Callable[[Channel], None]:
+    def spoil(channel: Channel) -> None:
+        channel.store_credential("x")
+        channel.credentials.update(sealed_secret=sealed)
+
+    return spoil
 
 
 def set_field(**fields: Any) -> Callable[[Channel], None]:
@@ -26,14 +29,19 @@ def set_field(**fields: Any) -> Callable[[Channel], None]:
 
 
 SPOILERS: dict[str, Callable[[Channel], None]] = {
-    "credential": spoil_credential,
-    "key of the ring": set_field(sealed_credential="gone:AAAA"),
+    "credential": spoil_credential("k1:AAAA"),
+    "key of the ring": spoil_credential("gone:AAAA"),
     "provider": set_field(provider="unheard-of"),
     "a lone name": set_field(model_names="gpt-4o"),
     "names of numbers": set_field(model_names=[1, 2]),
     "no names": set_field(model_names={"a": 1}),
     "mapping": set_field(model_mapping=["a"]),
     "mapped to a number": set_field(model_mapping={"a": 1}),
+    "headers": set_field(headers=["a"]),
+    "a header's number": set_field(headers={"a": 1}),
+    "parameters": set_field(parameters=["a"]),
+    "proxy": set_field(sealed_proxy="k1:AAAA"),
+    "upstream rates": set_field(cost_rates={"gpt-4o": {"input": 0.5}}),
 }
 
 
@@ -45,7 +53,7 @@ def test_one_bad_channel_does_not_take_the_others_down(
     spoil(bad)
     with capture_logs() as lines:
         assert channel_names("m", make_group()) == [good.name]
-    (line,) = lines
+    line = lines[-1]
     assert (line["event"], line["count"]) == ("rows_left_out", 1)
     assert f"channel {bad.pk}" in line["rows"][0]
 
@@ -88,6 +96,6 @@ def test_many_bad_rows_are_one_line():
     for _ in range(30):
         set_field(provider="odd")(make_channel())
     with capture_logs() as lines:
-        assert picture_rows.load_channels() == []
+        assert channel_rows.load_channels() == []
     assert [it["count"] for it in lines] == [30]
     assert len(lines[0]["rows"]) == 20

@@ -70,7 +70,10 @@ def test_a_picture_of_everything():
     assert found is not None
     assert (found.id, found.rates) == (price.pk, {"input": 7})
     (channel,) = picture.channels_for("m", group.pk)
-    assert (channel.credential, channel.base_url) == ("s3cret", "https://u/v1")
+    assert (channel.credentials[0].secret, channel.base_url) == (
+        "s3cret",
+        "https://u/v1",
+    )
     assert "s3cret" not in repr(channel)
 
 
@@ -162,7 +165,7 @@ def test_loading_takes_the_same_queries_for_any_number_of_rows(rows: int):
         make_price()
     with CaptureQueriesContext(connection) as queries:
         load_snapshot()
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 def test_calls_read_no_tables(django_assert_num_queries: Any):

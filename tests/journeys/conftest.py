@@ -12,6 +12,7 @@ from tests.journeys.clerk import Clerk, open_desk
 from tests.journeys.server import GatewayServer, make_database
 from tests.journeys.stage import Client, Stage
 from tests.load.servers import pick_port
+from tests.valkey import Valkey, start_own_valkey
 
 LAST = "test_canary"
 HERE = Path(__file__).parent
@@ -71,6 +72,21 @@ def whole_stage(
 @pytest.fixture(scope="session")
 def stage(whole_stage: Stage, gateway_server: GatewayServer) -> Stage:
     return whole_stage
+
+
+@pytest.fixture(scope="module")
+def valkey(stage: Stage) -> Iterator[Valkey]:
+    """The server runs as two processes that share it, while a module wants that."""
+    before = dict(stage.server.environment)
+    with start_own_valkey() as valkey:
+        stage.server.stop()
+        stage.server.environment |= {"REDIS_URL": valkey.url, "WEB_WORKERS": "2"}
+        stage.server.start(workers=2)
+        yield valkey
+        stage.server.stop()
+    stage.server.environment.clear()
+    stage.server.environment |= before
+    stage.server.start()
 
 
 @pytest.fixture(scope="session")

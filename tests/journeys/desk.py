@@ -32,7 +32,7 @@ from portal.processes.preparation import (  # noqa: E402
 
 WORDS = "rid state outcome status error_code endpoint model usage_source usage lines"
 NUMBERS = "account_id api_key_id price_id input_tokens output_tokens is_stream attempts"
-MONEY = "held charged shortfall first_byte_ms"
+MONEY = "held charged shortfall upstream_cost first_byte_ms"
 CALL_FIELDS = f"{WORDS} {NUMBERS} {MONEY}".split()
 
 

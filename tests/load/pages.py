@@ -37,6 +37,20 @@ PAGES = (
     "/usage/<a call two weeks ago>",
     *("/keys", "/billing", "/models", "/status", "/docs", "/playground"),
     *("/settings", "/"),
+    *("/console", "/console?range=today", "/console?range=7d", "/console?range=30d"),
+    *("/console?part=live", "/console?part=users&range=30d", "/console/system"),
+    *("/console/channels", "/console/channels?sort=calls", "/console/channels/2"),
+    *("/console/channels/2/edit", "/console/channels/new"),
+    *("/console/models", "/console/models/1", "/console/models/import"),
+    *("/console/groups", "/console/groups/1"),
+    *("/console/users", "/console/users?q=person49", "/console/users?sort=spent"),
+    *("/console/users/1", "/console/users/1/keys", "/console/users/1/ledger"),
+    *("/console/users/1/history", "/console/users/77"),
+    *("/console/usage", "/console/usage?range=30d&status=upstream_error"),
+    *("/console/usage?range=30d&channel=2", "/console/usage?range=30d&model=gpt-4o"),
+    *("/console/usage/<a call two weeks ago>", "/console/codes"),
+    *("/console/orders", "/console/orders?state=review", "/console/announcements"),
+    *("/console/settings", "/console/audit", "/console/tokens"),
 )
 
 
@@ -58,9 +72,10 @@ def open_database() -> Iterator[dict[str, str]]:
             server.cleanup()
 
 
-def seed(server: GatewayServer, rows: int) -> str:
+def seed(server: GatewayServer, rows: int, users: int, channels: int) -> str:
     """The cookie."""
     command = [sys.executable, "-m", "tests.load.seed_usage", "--rows", str(rows)]
+    command += ["--users", str(users), "--channels", str(channels)]
     printed = subprocess.run(
         command, cwd=ROOT, env=server.environment, check=True, stdout=subprocess.PIPE
     ).stdout.decode()
@@ -127,6 +142,8 @@ def measure(base_url: str, pid: int, cookie: str, paths: list[str]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--users", type=int, default=5_000)
+    parser.add_argument("--channels", type=int, default=200)
     parser.add_argument("--cookie", help="of a database that is seeded already")
     parser.add_argument("pages", nargs="*", default=PAGES)
     wanted = parser.parse_args()
@@ -136,7 +153,9 @@ def main() -> None:
     ):
         own = {"DJANGO_SETTINGS_MODULE": "portal.settings", **database}
         server = GatewayServer(Path(folder), pick_port(), own)
-        cookie = wanted.cookie or seed(server, wanted.rows)
+        cookie = wanted.cookie or seed(
+            server, wanted.rows, wanted.users, wanted.channels
+        )
         call = find_call(server) if wanted.rows else NEVER
         paths = [it.replace("<a call two weeks ago>", call) for it in wanted.pages]
         server.start()

@@ -1,6 +1,6 @@
 """Calls of a person who uses the gateway a lot: rows that are not saved yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, pi
@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from gateway.enums import CallState, Endpoint, Outcome
 from gateway.metering.cost import list_cost_lines
-from gateway.models import ApiKey, UsageLog
+from gateway.models import ApiKey, Channel, UsageLog
 from gateway.money import MILLION
 from gateway.rids import floor_rid
 
@@ -22,8 +22,14 @@ MODELS: dict[str, tuple[Endpoint, int, int, int]] = {  # input, cached, output r
     "deepseek-chat": (Endpoint.CHAT_COMPLETIONS, 270, 70, 1_100),
     "gpt-4.1": (Endpoint.RESPONSES, 2_000, 500, 8_000),
     "text-embedding-3-small": (Endpoint.EMBEDDINGS, 20, 20, 0),
+    "gpt-4.1-mini": (Endpoint.CHAT_COMPLETIONS, 400, 100, 1_600),
+    "gemini-2.5-pro": (Endpoint.CHAT_COMPLETIONS, 1_250, 310, 10_000),
+    "gemini-2.5-flash": (Endpoint.CHAT_COMPLETIONS, 300, 75, 2_500),
+    "claude-haiku-4-5": (Endpoint.CHAT_COMPLETIONS, 1_000, 100, 5_000),
+    "deepseek-reasoner": (Endpoint.CHAT_COMPLETIONS, 550, 140, 2_190),
+    "qwen-max": (Endpoint.CHAT_COMPLETIONS, 1_600, 640, 6_400),
 }
-WEIGHTS = (30, 35, 12, 15, 5, 3)
+WEIGHTS = (30, 35, 12, 15, 5, 3, 8, 6, 9, 5, 4, 3)
 OUTCOMES = (Outcome.COMPLETED, Outcome.CLIENT_CLOSED, Outcome.UPSTREAM_ERROR)
 OUTCOME_WEIGHTS = (970, 15, 15)
 VARIANTS = 400  # of usage and cost lines; making them anew for every call takes long
@@ -67,13 +73,26 @@ def list_moments(count: int, now: datetime, chance: Random) -> list[datetime]:
 
 
 def iter_calls(
-    keys: list[ApiKey], moments: list[datetime], chance: Random
+    keys: Sequence[ApiKey],
+    moments: Iterable[datetime],
+    chance: Random,
+    channels: Sequence[Channel] = (),
 ) -> Iterator[UsageLog]:
+    """Without `channels` all calls are of channel 1, whose cost is not known."""
     variants, worker = make_variants(chance), uuid4()
+    serving = {
+        model: [it for it in channels if model in it.model_names] for model in MODELS
+    }
     for moment in moments:
         variant = chance.choice(variants)
         (outcome,) = chance.choices(OUTCOMES, OUTCOME_WEIGHTS)
-        yield build_call(chance.choice(keys), moment, variant, outcome, worker, chance)
+        call = build_call(chance.choice(keys), moment, variant, outcome, worker, chance)
+        if serving[variant.model]:
+            channel = chance.choice(serving[variant.model])
+            call.channel_id = call.attempts[0]["channel"] = channel.pk
+            if channel.cost_ppm is not None:
+                call.upstream_cost = call.charged * channel.cost_ppm // MILLION
+        yield call
 
 
 def build_call(

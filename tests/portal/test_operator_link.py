@@ -29,7 +29,7 @@ def post_form(client: Client, token: str, **changes: str) -> HttpResponse:
 
 def test_link_makes_the_operator_and_signs_in(client: Client, token: str):
     answer = post_form(client, token)
-    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert (answer.status_code, answer["Location"]) == (302, "/console/start")
     operator = User.objects.get()
     assert operator.email == "ada@example.com"
     assert operator.is_superuser

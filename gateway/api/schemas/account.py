@@ -29,6 +29,15 @@ LIMIT: Schema = record(
     },
     *("period", "limit", "spent", "held", "remaining", "renews_at"),
 )
+RATES: Schema = record(
+    {
+        "of": choice("key", "account", "group"),
+        "requests_per_minute": nullable(whole(_("Null: not limited."))),
+        "tokens_per_minute": nullable(whole()),
+        "concurrent_requests": nullable(whole()),
+    },
+    *("of", "requests_per_minute", "tokens_per_minute", "concurrent_requests"),
+)
 KEY: Schema = record(
     {
         "data": record(
@@ -43,6 +52,8 @@ KEY: Schema = record(
                 "usage_weekly": number(),
                 "usage_monthly": number(),
                 "limits": listing(ref("KeyLimit")),
+                "group": text(_("The group that decides the key's prices.")),
+                "rate_limits": listing(ref("RateLimits")),
                 "balance_remaining": nullable(
                     number(
                         _("What the account has left; null when the key has a limit.")
@@ -97,6 +108,7 @@ COSTS: Schema = record(
 )
 COMPONENTS = {
     "KeyLimit": LIMIT,
+    "RateLimits": RATES,
     "Key": KEY,
     "Subscription": SUBSCRIPTION,
     "Costs": COSTS,

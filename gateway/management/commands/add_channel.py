@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 
 from gateway.catalogue import NewChannel, list_unpriced, open_channel
 from gateway.catalogue.base_url import check_base_url, list_hints
+from gateway.credentials import read_secrets
 from gateway.enums import ProviderName
 from gateway.management.operator_command import OperatorCommand
 from gateway.models import Channel
@@ -35,9 +36,11 @@ class Command(OperatorCommand):
         add("--base-url", required=True, help="up to and with /v1, as a rule")
         add(
             "--credential",
-            default="",
-            help="the secret for the upstream; - reads it from standard input, which "
-            "keeps it out of the shell's history; none for a server that wants none",
+            action="append",
+            default=[],
+            help="the secret for the upstream; - reads it from standard input, one a "
+            "line, which keeps it out of the shell's history; may be given again for "
+            "a pool of several; none for a server that wants none",
         )
         add("--models", required=True, help="names, with commas; * for any model")
         add("--name", help="what you call it; the host's name when left out")
@@ -59,7 +62,7 @@ class Command(OperatorCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         new = self.read_channel(options)
         channel = open_channel(new)
-        self.tell_result(channel, has_credential=bool(new.credential))
+        self.tell_result(channel, credentials=len(new.secrets))
         for hint in (*list_hints(new.base_url), *list_price_warnings(new.model_names)):
             self.stdout.write(self.style.WARNING(f"Note: {hint}"))
 
@@ -69,7 +72,7 @@ class Command(OperatorCommand):
             provider=ProviderName(options["provider"]),
             base_url=base_url,
             name=options["name"] or urlsplit(base_url).hostname or "",
-            credential=read_credential(options["credential"]),
+            secrets=read_credentials(options["credential"]),
             model_names=split_words(options["models"]),
             model_mapping=read_mapping(options["mapping"]),
             group_names=list(dict.fromkeys(options["group"])),
@@ -77,28 +80,32 @@ class Command(OperatorCommand):
             weight=options["weight"],
         )
 
-    def tell_result(self, channel: Channel, *, has_credential: bool) -> None:
+    def tell_result(self, channel: Channel, *, credentials: int) -> None:
         count = len(channel.model_names)
         self.stdout.write(
             f"Channel {channel.pk}, {channel.name!r}, serves {count} "
             f"model{'s' if count > 1 else ''}: {', '.join(channel.model_names)}"
         )
-        if not has_credential:
+        if not credentials:
             self.stdout.write("It sends no credential: none was given.")
+        elif credentials > 1:
+            self.stdout.write(f"Its calls are spread over {credentials} credentials.")
         self.stdout.write(
             "Next: make a key with `manage.py issue_key you@example.com --credit 10` "
             "and call one of its models."
         )
 
 
-def read_credential(text: str) -> str:
-    """Raises ValueError when standard input was to hold it and is empty."""
-    if text != "-":
-        return text.strip()
-    secret = sys.stdin.readline().strip()
-    if not secret:
-        raise ValueError("--credential - was given, but standard input is empty")
-    return secret
+def read_credentials(texts: list[str]) -> list[str]:
+    """Each once. Raises ValueError when standard input was to hold some and is
+    empty."""
+    secrets: list[str] = []
+    for text in texts:
+        found = read_secrets(sys.stdin.read() if text == "-" else text)
+        if text == "-" and not found:
+            raise ValueError("--credential - was given, but standard input is empty")
+        secrets += found
+    return list(dict.fromkeys(secrets))
 
 
 def split_words(text: str) -> list[str]:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.core.management.base import CommandParser
+
 from gateway.catalogue import seed_prices
+from gateway.catalogue.reading import write_lists
 from gateway.management.operator_command import OperatorCommand
 
 
@@ -14,7 +17,15 @@ class Command(OperatorCommand):
     )
     examples = "  manage.py import_prices"
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--json", action="store_true", help="print the lists, and change nothing"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["json"]:
+            self.stdout.write(write_lists())
+            return
         count = seed_prices(is_thorough=True)
         if count:
             self.stdout.write(f"Added the prices of {count} models.")

@@ -17,7 +17,7 @@ TOKENS = {
     "output": Unit.OUTPUT,
     "cached": Unit.INPUT_CACHED,
 }
-PER = {
+PER: dict[str, str] = {
     Unit.AUDIO_MILLISECOND: "minute",
     Unit.CALL: "call",
     Unit.CHARACTER: "1M characters",
@@ -81,7 +81,7 @@ class Command(OperatorCommand):
 def describe_rates(price: Price) -> list[str]:
     lines = []
     for key, nano in price.rates.items():
-        unit = Unit(key.partition("/")[0])
+        unit = key.partition("/")[0]
         per = PER.get(unit, "1M tokens")
         lines.append(f"{key}: {format_usd(nano)} USD per {per}")
     return lines

@@ -1,6 +1,7 @@
 """One connection to an upstream, and the one exchange that runs on it at a time."""
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterable
 from typing import cast
 
@@ -20,7 +21,7 @@ class Connection(AnswerReader, asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._waiter: asyncio.Future[None] | None = None
         self._writable: asyncio.Future[None] | None = None
-        self._is_busy = self._is_cut = False
+        self._is_busy = self.is_cut = False
         self.is_lost = False
         self.idle_since = 0.0
 
@@ -38,7 +39,7 @@ class Connection(AnswerReader, asyncio.Protocol):
             self._transport.write(head)
             await self._write_pieces(body)
         while not self.has_head:
-            await self._wait()
+            await self._next_news()
 
     async def _write_pieces(self, pieces: Iterable[bytes]) -> None:
         for piece in pieces:
@@ -54,7 +55,7 @@ class Connection(AnswerReader, asyncio.Protocol):
         while not self.parts:
             if self.is_complete:
                 return b""
-            await self._wait()
+            await self._next_news()
         return self.take_parts()
 
     def finish(self, keep: Keep, *, is_ended: bool = False) -> None:
@@ -81,21 +82,20 @@ class Connection(AnswerReader, asyncio.Protocol):
             self.cut()
 
     def cut(self) -> None:
-        self._is_cut = True
+        self.is_cut = True
         self._transport.abort()
 
-    async def _wait(self) -> None:
+    def _next_news(self) -> "asyncio.Future[None]":
+        """To be awaited at once. Raises ConnectionBroken when there will be none."""
         if self._fault:
             raise ConnectionBroken(self._fault)
         self._waiter = self._loop.create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
+        return self._waiter
 
     def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        waiter, self._waiter = self._waiter, None
+        if waiter is not None and not waiter.done():
+            waiter.set_result(None)
 
     # What the event loop and the reader tell.
 
@@ -127,7 +127,7 @@ class Connection(AnswerReader, asyncio.Protocol):
         self.resume_writing()
         if self.is_complete:
             return
-        is_clean = exc is None and not self._is_cut
+        is_clean = exc is None and not self.is_cut
         if is_clean and self.has_head and not self.is_framed:
             self.is_complete = True  # the end of the connection is the end of it
         else:
@@ -141,3 +141,10 @@ class Connection(AnswerReader, asyncio.Protocol):
         if self._writable is not None and not self._writable.done():
             self._writable.set_result(None)
         self._writable = None
+
+
+def watch_silence(transport: asyncio.BaseTransport) -> None:
+    """A silent upstream that is gone is found out."""
+    plain = transport.get_extra_info("socket")
+    if plain is not None:
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)

@@ -7,13 +7,12 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from gateway.audit import Actor
 from gateway.management.operator_command import OperatorCommand
 from gateway.money import format_usd, parse_usd
-from portal.billing.codes import make_codes
+from portal.billing.codes import MOST_AMOUNT, MOST_BATCH, MOST_CODES, make_codes
 
-MOST_CODES = 10_000  # in one batch
-MOST_USD = parse_usd("100000")
-MOST_BATCH = 100
+COMMAND = Actor(None, "make_codes", "command")
 
 
 class Command(OperatorCommand):
@@ -48,6 +47,7 @@ class Command(OperatorCommand):
             amount=read_amount(options["amount"]),
             expires_at=read_end(options["expires"]),
             batch=batch,
+            actor=COMMAND,
         )
         for code in codes:
             self.stdout.write(code)
@@ -56,9 +56,9 @@ class Command(OperatorCommand):
 def read_amount(text: str) -> int:
     """Nano-USD. Raises ValueError, told in one plain line."""
     amount = parse_usd(text)
-    if not 0 < amount <= MOST_USD:
+    if not 0 < amount <= MOST_AMOUNT:
         raise ValueError(
-            f"--amount is more than 0 and at most {format_usd(MOST_USD)} USD"
+            f"--amount is more than 0 and at most {format_usd(MOST_AMOUNT)} USD"
         )
     return amount
 

@@ -13,6 +13,14 @@ for (const form of page.querySelectorAll("[data-try]")) {
 }
 startSpy();
 startFilter();
+unfold();
+addEventListener("hashchange", unfold);
+
+/** Opens the operation that the address points at. */
+function unfold() {
+  const place = document.getElementById(location.hash.slice(1));
+  if (place instanceof HTMLDetailsElement) place.open = true;
+}
 
 function startSpy() {
   const links = new Map(

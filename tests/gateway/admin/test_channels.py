@@ -46,7 +46,7 @@ def test_credential_is_never_shown(operator: Client):
     for url in (change_url(channel), LIST):
         text = operator.get(url).content.decode()
         assert "sk-very-secret" not in text
-        assert channel.sealed_credential not in text
+        assert channel.credentials.get().sealed_secret not in text
 
 
 def test_credential_is_not_echoed_after_a_slip(operator: Client):
@@ -75,6 +75,11 @@ def test_empty_credential_keeps_the_old_one(operator: Client, typed: str, kept: 
         {"base_url": "https://x.test/v1/chat/completions"},
         {"credential": "two words"},
         {"weight": 0},
+        {"headers": '{"Host": "x"}'},
+        {"headers": "[1]"},
+        {"parameters": '{"model": "cheap"}'},
+        {"cost_rates": '{"gpt-4o": {"input": 0.5}}'},
+        {"cost_rates": "[1]"},
     ],
 )
 def test_what_no_process_could_load_is_refused(operator: Client, slip: dict[str, Any]):

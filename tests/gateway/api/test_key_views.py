@@ -55,6 +55,21 @@ def test_key_without_limits(issued: IssuedKey):
     assert data["expires_at"] is None
 
 
+def test_rate_limits_of_a_key(issued: IssuedKey):
+    issued.key.rpm_limit = 60
+    issued.key.save()
+    account = issued.key.account
+    account.tpm_limit, account.concurrency_limit = 5_000, 3
+    account.save()
+    data = get(issued, "/v1/key")[1]["data"]
+    assert data["group"] == account.group.name
+    assert [list(it.values()) for it in data["rate_limits"]] == [
+        ["key", 60, None, None],
+        ["account", None, 5_000, 3],
+        ["group", None, None, None],
+    ]
+
+
 def test_key_with_a_limit_does_not_tell_the_balance(issued: IssuedKey):
     set_limits(key_id=issued.key.pk, limits={LimitPeriod.TOTAL: NANO})
     _, body = get(issued, "/v1/key")

@@ -94,6 +94,7 @@ def test_rates_are_per_our_quantum():
     )
     assert read_rates(price) == {
         "input": 2_800_000,
+        "input@200000": 9_000_000_000,
         "audio_millisecond": 6_000_000,
         "call": 12_000_000,
     }

@@ -12,10 +12,19 @@ from gateway.catalogue.rates import check_rates, read_rate, read_usd
         ("cached=1", ("input_cached", 1_000_000_000)),
         ("image/hd/1024x1024=0.08", ("image/hd/1024x1024", 80_000_000)),
         (" call = 0 ", ("call", 0)),
+        ("cached@200000=1", ("input_cached@200000", 1_000_000_000)),
     ],
 )
 def test_rates_are_read_as_operators_write_them(text: str, rate: tuple[str, int]):
     assert read_rate(text) == rate
+
+
+@pytest.mark.parametrize(
+    "text", ["image@9=1", "input@=1", "input@x=1", "input@0=1", "input@9@9=1"]
+)
+def test_only_tokens_depend_on_how_many_there_are(text: str):
+    with pytest.raises(ValueError, match=r"length|tokens"):
+        read_rate(text)
 
 
 @pytest.mark.parametrize("text", ["pixel=1", "input/x=1", "image/=1", "image", "=1"])

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from gateway.models import Channel
+from gateway.models import Channel, ChannelCredential
 from gateway.snapshot import load_snapshot
 from tests.factories import make_group, make_price
 
@@ -27,7 +27,7 @@ def test_channel_serves_its_models():
     (channel,) = load_snapshot().channels_for("fast", make_group().pk)
     assert channel.name == "Ours"
     assert (channel.priority, channel.weight) == (5, 3)
-    assert (channel.base_url, channel.credential) == (URL, "sk-up")
+    assert (channel.base_url, channel.credentials[0].secret) == (URL, "sk-up")
     assert channel.model_names == {"gpt-4o", "fast"}
     assert channel.upstream_model("fast") == "llama3.2"
 
@@ -35,7 +35,9 @@ def test_channel_serves_its_models():
 def test_credential_is_sealed_and_not_printed():
     text = add_channel("--credential", "sk-upstream-secret")
     assert "sk-upstream-secret" not in text
-    assert "sk-upstream-secret" not in Channel.objects.get().sealed_credential
+    row = ChannelCredential.objects.get()
+    assert "sk-upstream-secret" not in row.sealed_secret
+    assert row.ending == "cret"
 
 
 def test_credential_comes_from_standard_input(monkeypatch: pytest.MonkeyPatch):
@@ -103,3 +105,13 @@ def test_empty_standard_input_is_told(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     with pytest.raises(CommandError, match="standard input is empty"):
         add_channel("--credential", "-")
+
+
+def test_several_credentials_make_a_pool(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("sk-one\n\nsk-two\nsk-one\n"))
+    text = add_channel("--credential", "-", "--credential", "sk-three")
+    (channel,) = load_snapshot().channels_for("gpt-4o", make_group().pk)
+    secrets = [it.secret for it in channel.credentials]
+    assert secrets == ["sk-one", "sk-two", "sk-three"]
+    assert "spread over 3 credentials" in text
+    assert "sk-" not in text

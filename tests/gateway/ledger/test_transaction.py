@@ -191,3 +191,15 @@ def test_processes_that_settle_the_same_call_charge_it_once():
     ]
     assert LedgerEntry.objects.filter(rid=hold.rid).count() == 1
     assert verify_ledger() == []
+
+
+@pytest.mark.parametrize("upstream_cost", [None, 0, 7, 2**60])
+@pytest.mark.django_db
+def test_what_the_upstream_takes_is_kept(upstream_cost: int | None):
+    key = make_api_key(account=make_account(balance=100))
+    hold = place(key, 10)
+    closing = replace(make_settlement(hold, cost=5), upstream_cost=upstream_cost)
+    apply_operations([closing])
+    row = UsageLog.objects.get(rid=hold.rid)
+    assert (row.charged, row.upstream_cost) == (5, upstream_cost)
+    assert verify_ledger() == []

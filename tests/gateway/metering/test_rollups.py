@@ -12,15 +12,25 @@ from gateway.enums import Outcome
 from gateway.metering import rollups
 from gateway.metering.lease import Lease, LeaseLost, LeaseTaken, hold_lease
 from gateway.metering.rollups import recompute_rollups, roll_up_usage
-from gateway.models import LatencyRollup, RollupMark, UsageLog, UsageRollup
+from gateway.models import (
+    LatencyRollup,
+    RollupMark,
+    SiteLatencyRollup,
+    SiteRollup,
+    UsageLog,
+    UsageRollup,
+)
 from tests.gateway.metering.usage_rows import (
     NOON,
     count_first_bytes,
+    drop_columns,
     end_call,
     make_call,
     open_call,
     read_first_bytes,
     read_rollups,
+    read_site_first_bytes,
+    read_site_rollups,
     sum_rows,
 )
 
@@ -87,7 +97,7 @@ def test_calls_at_the_edge_of_an_hour(microseconds: int):
 
 def test_a_second_run_changes_nothing():
     make_call(NOON)
-    assert roll_up_usage(NOON + HOUR) == 2
+    assert roll_up_usage(NOON + HOUR) == 4  # an hour and a day, each also of the site
     assert roll_up_usage(NOON + HOUR) == 0
 
 
@@ -96,7 +106,7 @@ def test_a_call_that_closes_between_runs_is_added():
     late = open_call(NOON + MINUTE)
     roll_up_usage(NOON + HOUR)
     end_call(late, NOON + HOUR + MINUTE)
-    assert roll_up_usage(NOON + 2 * HOUR) == 2
+    assert roll_up_usage(NOON + 2 * HOUR) == 4
     assert read_rollups() == sum_rows()
 
 
@@ -148,7 +158,7 @@ def test_many_groups_are_written_in_several_transactions(
     monkeypatch.setattr("gateway.metering.rollup_table.CHUNK", 3)
     for account in range(10):
         end_call(open_call(NOON, account=account), NOON + MINUTE)
-    assert roll_up_usage(NOON + HOUR) == 20
+    assert roll_up_usage(NOON + HOUR) == 22  # all of them are two groups of the site
     assert read_rollups() == sum_rows()
 
 
@@ -178,7 +188,7 @@ def test_a_run_leaves_when_another_is_going():
         assert roll_up_usage(NOON + HOUR) == 0
         with pytest.raises(LeaseTaken):
             recompute_rollups(NOON)
-    assert roll_up_usage(NOON + HOUR) == 2
+    assert roll_up_usage(NOON + HOUR) == 4
 
 
 def test_a_run_that_slept_past_its_lease_writes_nothing(
@@ -219,6 +229,7 @@ CALLS = st.lists(
         st.sampled_from([None, 7, 8]),  # channel
         st.sampled_from([Outcome.COMPLETED, Outcome.UPSTREAM_ERROR]),
         st.none() | st.integers(0, 200_000),  # milliseconds to the first byte
+        st.none() | st.integers(0, 9),  # upstream cost
     ),
     max_size=12,
 )
@@ -231,18 +242,20 @@ CALLS = st.lists(
 )
 @given(calls=CALLS, runs=st.lists(MOMENTS, min_size=1, max_size=5))
 def test_rollups_equal_the_rows_after_every_run(
-    calls: list[tuple[timedelta, timedelta, int, int, int | None, Outcome, int | None]],
+    calls: list[tuple[Any, ...]],
     runs: list[timedelta],
 ):
-    for model in (UsageLog, UsageRollup, LatencyRollup, RollupMark):
+    sheets = (UsageRollup, LatencyRollup, SiteRollup, SiteLatencyRollup)
+    for model in (UsageLog, RollupMark, *sheets):
         model.objects.all().delete()
     waiting = sorted(calls, key=lambda call: call[0])
     ending: list[tuple[int, datetime, UsageLog, dict[str, Any]]] = []
     for number, moment in enumerate([*sorted(runs), *[timedelta(hours=60)] * 4]):
         while waiting and waiting[0][0] <= moment:
-            after, lasts, late, account, channel, outcome, first = waiting.pop(0)
+            after, lasts, late, account, channel, outcome, first, cost = waiting.pop(0)
             call = open_call(NOON + after, account=account)
             end = {"channel": channel, "outcome": outcome, "first_byte_ms": first}
+            end["upstream_cost"] = cost
             ending.append((number + late, NOON + after + lasts, call, end))
         for item in list(ending):
             due, closed_at, call, end = item
@@ -252,4 +265,6 @@ def test_rollups_equal_the_rows_after_every_run(
         roll_up_usage(NOON + moment)
         assert read_rollups() == sum_rows()
         assert read_first_bytes() == count_first_bytes()
+        assert read_site_rollups() == drop_columns(sum_rows(), 2, 2)
+        assert read_site_first_bytes() == drop_columns(count_first_bytes(), 2, 1)
     assert not waiting + ending

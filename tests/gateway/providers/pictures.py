@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 from gateway.enums import ProviderName
-from gateway.pictures import ChannelPicture
+from gateway.pictures import ChannelPicture, CredentialPicture
 
 _numbers = count(1)
 
@@ -16,7 +16,7 @@ def picture_channel(**changes: Any) -> ChannelPicture:
         "name": f"channel {number}",
         "provider": ProviderName.OPENAI,
         "base_url": "https://up.example/v1",
-        "credential": "secret",
+        "credentials": (CredentialPicture(number, "secret"),),
         "model_names": frozenset({"gpt-4o"}),
         "model_mapping": {},
         "group_ids": frozenset(),

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Raw
 
 from gateway.enums import Endpoint
 from gateway.errors import UpstreamError
@@ -25,7 +26,7 @@ provider = OpenAIProvider()
 
 def build(body: bytes, endpoint: Endpoint = CHAT, **channel: Any) -> UpstreamRequest:
     call = read_json_call(endpoint, body, default_model="the-default")
-    return provider.build_request(call, picture_channel(**channel))
+    return provider.build_request(call, picture_channel(**channel), "")
 
 
 ODD = (
@@ -71,7 +72,7 @@ def test_unknown_fields_pass_with_their_meaning(extra: dict[str, Any]):
 
 def sent(call_fields: dict[str, Any], endpoint: Endpoint = CHAT) -> dict[str, Any]:
     call = read_call(endpoint, **call_fields)
-    request = provider.build_request(call, picture_channel())
+    request = provider.build_request(call, picture_channel(), "")
     assert isinstance(request.body, bytes)
     fields: dict[str, Any] = json.loads(request.body)
     return fields
@@ -90,7 +91,7 @@ def test_other_stream_options_stay():
 
 def test_usage_is_not_asked_for_twice():
     call = read_call(stream=True, stream_options={"include_usage": True})
-    assert provider.build_request(call, picture_channel()).body is call.body
+    assert provider.build_request(call, picture_channel(), "").body is call.body
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_a_model_written_twice_is_sent_once(first: bytes):
 @pytest.mark.parametrize("is_stream", [True, False])
 def test_headers(is_stream: bool):
     call = read_call(stream=is_stream)
-    request = provider.build_request(call, picture_channel(credential="s3cret"))
+    request = provider.build_request(call, picture_channel(), "s3cret")
     assert request.headers == {
         "Authorization": "Bearer s3cret",
         "Accept": "text/event-stream" if is_stream else "*/*",
@@ -138,7 +139,7 @@ def test_headers(is_stream: bool):
 
 
 def test_no_credential_is_no_header():
-    request = provider.build_request(read_call(), picture_channel(credential=""))
+    request = provider.build_request(read_call(), picture_channel(), "")
     assert "Authorization" not in request.headers
 
 
@@ -154,7 +155,9 @@ def test_forms_are_sent_with_the_upstreams_model():
         )
     )
     call = read_form_call(Endpoint.TRANSCRIPTIONS, form, default_model=None)
-    request = provider.build_request(call, picture_channel(model_mapping={"m": "up"}))
+    request = provider.build_request(
+        call, picture_channel(model_mapping={"m": "up"}), ""
+    )
     assert isinstance(request.body, FormBody)
     assert request.headers["Content-Length"] == str(request.body.content_length)
     assert request.headers["Content-Type"] == request.body.content_type
@@ -192,3 +195,47 @@ def test_error_inside_a_success(endpoint: Endpoint):
 
 def test_an_event_may_be_anything():
     assert not provider.read_event(CHAT, b"{}").has_content
+
+
+def test_headers_of_the_channel_are_sent():
+    channel = picture_channel(headers={"X-Team": "blue", "User-Agent": "ours/1.0"})
+    request = provider.build_request(read_call(), channel, "s3cret")
+    assert request.headers["X-Team"] == "blue"
+    assert request.headers["User-Agent"] == "ours/1.0"
+    assert request.headers["Authorization"] == "Bearer s3cret"
+
+
+OVERRIDES = {"temperature": Raw(b"0.5"), "seed": None, "extra": Raw(b'{"a":[1.10]}')}
+
+
+@pytest.mark.parametrize("is_stream", [True, False])
+def test_parameters_of_the_channel_are_set_and_taken_out(is_stream: bool):
+    body = (
+        b'{"model":"m","messages":[{"role":"user","content":"x"}],"seed":1,'
+        b'"temperature":2,"user":"u","stream":%b}'
+        % (b"true" if is_stream else b"false")
+    )
+    sent = build(body, parameters=OVERRIDES).body
+    assert isinstance(sent, bytes)
+    assert b'"extra":{"a":[1.10]}' in sent
+    fields = json.loads(sent)
+    options = {"stream_options": {"include_usage": True}} if is_stream else {}
+    assert fields == {
+        "model": "m",
+        "messages": [{"role": "user", "content": "x"}],
+        "temperature": 0.5,
+        "user": "u",
+        "stream": is_stream,
+        "extra": {"a": [1.1]},
+        **options,
+    }
+
+
+def test_parameters_are_not_put_into_forms():
+    form = read_form(
+        write_multipart([("file", "a.wav", None, b"x"), ("model", None, None, b"m")])
+    )
+    call = read_form_call(Endpoint.TRANSCRIPTIONS, form, default_model=None)
+    request = provider.build_request(call, picture_channel(parameters=OVERRIDES), "")
+    assert isinstance(request.body, FormBody)
+    assert [it[0] for it in send_on(request.body)] == ["file", "model"]

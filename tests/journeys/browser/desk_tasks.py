@@ -35,6 +35,11 @@ def finish_person(email: str, password: str, *, is_staff: bool) -> None:
     )
 
 
+def find_ids(email: str) -> dict[str, str]:
+    """For addresses of pages about this person."""
+    return {"user_id": str(User.objects.get(email=email).pk)}
+
+
 def add_second_factor(email: str) -> None:
     """An authenticator app and recovery codes."""
     user = User.objects.get(email=email)

@@ -71,4 +71,10 @@ def list_facts(person: Person) -> dict[str, str]:
         "key_id": str(calls[-1]["api_key_id"]),
         "month": f"{datetime.now(UTC).replace(day=1) - timedelta(days=1):%Y-%m}",
         "model": "gpt-4o",
+        **person.site.desk.call(f"{TASKS}.find_ids", email=person.email),
+        **person.site.desk.call("tests.factories.channels.furnish_channels"),
+        **person.site.desk.call("tests.factories.prices.furnish_prices"),
+        **person.site.desk.call(
+            "tests.factories.site.furnish_site", email=person.email
+        ),
     }

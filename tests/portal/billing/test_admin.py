@@ -10,6 +10,7 @@ from portal.billing.intake import receive_notice
 from portal.billing.payments import PaymentProvider
 from portal.models import RedemptionCode, TopUp, User
 from tests.factories import make_account
+from tests.factories.people import OPERATOR
 from tests.fakes.stripe import FakeStripe, sign
 
 
@@ -36,7 +37,7 @@ def test_operator_sees_an_order_and_what_was_told_about_it(
 
 
 def test_operator_stops_a_code(operator: Client):
-    [code] = make_codes(count=1, amount=NANO, batch="spring")
+    [code] = make_codes(count=1, amount=NANO, batch="spring", actor=OPERATOR)
     row = RedemptionCode.objects.get()
     address = f"/admin/portal/redemptioncode/{row.pk}/change/"
     assert "spring" in operator.get("/admin/portal/redemptioncode/").content.decode()

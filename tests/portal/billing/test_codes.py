@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,12 +12,13 @@ from gateway.money import NANO
 from portal.billing.codes import TRIES, CodeRefused, make_codes, redeem_code
 from portal.models import RedemptionCode
 from tests.factories import make_account
+from tests.factories.people import OPERATOR
 
 
 @pytest.mark.django_db
 def test_code_is_credited_once_and_then_says_so():
     user = make_account().user
-    [code] = make_codes(count=1, amount=5 * NANO)
+    [code] = make_codes(count=1, amount=5 * NANO, actor=OPERATOR)
     used = redeem_code(user, f"  {code.lower().replace('-', ' ')} ")
     assert (used.amount, used.used_by) == (5 * NANO, user)
     user.account.refresh_from_db()
@@ -32,7 +33,7 @@ def test_code_is_credited_once_and_then_says_so():
 
 @pytest.mark.django_db
 def test_codes_are_stored_as_digests_and_are_all_different():
-    codes = make_codes(count=50, amount=1)
+    codes = make_codes(count=50, amount=1, actor=OPERATOR)
     assert len(set(codes)) == 50
     for row in RedemptionCode.objects.values():
         assert not any(code in str(row) for code in codes)
@@ -45,7 +46,7 @@ def test_codes_are_stored_as_digests_and_are_all_different():
 )
 def test_code_that_is_over_says_why_and_moves_nothing(change: str, why: str):
     user = make_account().user
-    [code] = make_codes(count=1, amount=NANO)
+    [code] = make_codes(count=1, amount=NANO, actor=OPERATOR)
     if change:
         RedemptionCode.objects.update(**{change: timezone.now() - timedelta(days=1)})
     with pytest.raises(CodeRefused, match=why):
@@ -57,7 +58,7 @@ def test_code_that_is_over_says_why_and_moves_nothing(change: str, why: str):
 @pytest.mark.django_db
 def test_guessing_is_stopped_for_one_person_only():
     user = make_account().user
-    [code] = make_codes(count=1, amount=NANO)
+    [code] = make_codes(count=1, amount=NANO, actor=OPERATOR)
     for _ in range(TRIES):
         with pytest.raises(CodeRefused, match="unknown"):
             redeem_code(user, "WRONG")
@@ -69,7 +70,7 @@ def test_guessing_is_stopped_for_one_person_only():
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_exactly_one_gets_the_credit():
     users = [make_account().user for _ in range(4)] * 2
-    [code] = make_codes(count=1, amount=NANO)
+    [code] = make_codes(count=1, amount=NANO, actor=OPERATOR)
 
     def redeem(user: object) -> str:
         try:
@@ -117,6 +118,7 @@ def test_command_refuses_slips(words: tuple[str, ...]):
 
 @pytest.mark.django_db
 def test_expiry_is_the_end_of_the_day():
-    day = timezone.now().date()
+    day = timezone.now().date() + timedelta(days=1)
     call_command("make_codes", "--count", "1", "--amount", "1", "--expires", str(day))
-    assert RedemptionCode.objects.get().expires_at.date() == day + timedelta(days=1)
+    expires_at = RedemptionCode.objects.get().expires_at
+    assert expires_at == datetime.combine(day + timedelta(days=1), time.min, UTC)

@@ -15,6 +15,7 @@ from portal.models import RedemptionCode, TopUp, TopUpState
 from portal.tasks import reconcile_top_ups, watch_balances
 from portal.tasks import verify_payments as verify_task
 from tests.factories import make_account
+from tests.factories.people import OPERATOR
 from tests.fakes.stripe import FakeStripe, sign
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def paid(order: TopUp, stripe: FakeStripe, provider: PaymentProvider) -> TopUp:
     for event in events:
         body = json.dumps(event).encode()
         receive_notice(provider, body, {"Stripe-Signature": sign(body)})
-    [code] = make_codes(count=1, amount=NANO)
+    [code] = make_codes(count=1, amount=NANO, actor=OPERATOR)
     redeem_code(make_account().user, code)
     return order
 

@@ -55,6 +55,9 @@ def test_every_limit_is_stored(mine: Client, account: Account):
         allowed_ips="203.0.113.7\n2001:DB8::1/32",
         captures="on",
         capture_hours="72",
+        rpm_limit="60",
+        tpm_limit="20000",
+        concurrency_limit="4",
     )
     key = ApiKey.objects.get()
     assert key.limits == {
@@ -68,6 +71,8 @@ def test_every_limit_is_stored(mine: Client, account: Account):
     assert key.allowed_models == ["gpt-4*", "whisper-1"]
     assert key.allowed_ips == ["203.0.113.7/32", "2001:db8::/32"]
     assert (key.captures, key.capture_hours) == (True, 72)
+    limits = key.rpm_limit, key.tpm_limit, key.concurrency_limit
+    assert limits == (60, 20_000, 4)
     account.refresh_from_db()
     assert account.has_key_limits
 
@@ -89,6 +94,10 @@ def test_every_limit_is_stored(mine: Client, account: Account):
         ("allowed_ips", " ".join(f"10.0.0.{n}" for n in range(201))),
         ("allowed_models", "m" * 201),
         ("capture_hours", "1000000"),
+        ("rpm_limit", "0"),
+        ("tpm_limit", "a few"),
+        ("concurrency_limit", "3000000000"),
+        ("group", "none of these"),
     ],
 )
 def test_what_makes_no_sense_is_said_beside_its_field(
@@ -126,7 +135,9 @@ def test_an_expiry_that_is_past_may_stay_when_something_else_changes(account: Ac
     key.expires_at = timezone.now() - timedelta(days=1)
     key.save()
     text = key.expires_at.strftime("%Y-%m-%dT%H:%M")
-    form = ApiKeyForm({"name": "new name", "expires_at": text}, key=key)
+    form = ApiKeyForm(
+        {"name": "new name", "expires_at": text}, account=key.account, key=key
+    )
     assert form.is_valid()
     assert form.cleaned_data["expires_at"] == key.expires_at
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from gateway.enums import Outcome
-from gateway.models import RollupMark, UsageLog
+from gateway.models import RollupMark, UsageLog, UsageRollup
 from portal.usage import calls as pages
 from portal.usage.calls import read_page
 from portal.usage.filters import UsageFilter
@@ -89,7 +89,7 @@ def test_a_rare_call_far_back_is_found(log: Log):
         outcome=Outcome.COMPLETED,
     )
     rare.save()
-    pages.UsageRollup.objects.all().delete()
+    UsageRollup.objects.all().delete()
 
     RollupMark.objects.all().delete()
     page = read_page(log.account.pk, UsageFilter(model="rare"))

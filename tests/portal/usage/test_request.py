@@ -74,7 +74,9 @@ def test_what_was_not_covered_is_told(call: UsageLog):
 
 
 def test_what_has_no_price_is_told(call: UsageLog):
-    call.usage = {**call.usage, "input_audio": 12}
+    call.usage = {"input_audio": 12, "call": 1}
+    assert write_bill(call).unpriced == []
+    call.lines = []
     assert write_bill(call).unpriced == ["12 × Audio input"]
 
 
@@ -159,9 +161,17 @@ def test_finer_units_say_what_they_are():
     ],
 )
 def test_quantities_that_are_not_tokens(call: UsageLog, usage: object, words: str):
-    call.input_tokens = call.output_tokens = 0
-    call.usage = usage
+    call.usage, call.lines = usage, []
     assert tell_quantity(call) == words
+
+
+def test_what_is_paid_for_is_what_is_told(call: UsageLog):
+    """Calls for pictures report tokens too, which nobody pays for there."""
+    call.usage = {"input": 9, "image": 2, "call": 1}
+    call.lines = [{"unit": "image/hd/1024x1024"}]
+    assert tell_quantity(call) == "2 pictures"
+    call.lines = [{"unit": "input"}]
+    assert tell_quantity(call) == ""
 
 
 def test_an_open_call_says_that_its_money_is_only_reserved(call: UsageLog):

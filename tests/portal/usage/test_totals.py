@@ -7,7 +7,7 @@ import pytest
 
 from gateway.enums import CallState
 from gateway.metering.rollups import roll_up_usage
-from gateway.models import RollupMark, UsageLog
+from gateway.models import RollupMark, UsageLog, UsageRollup
 from portal.usage import totals
 from portal.usage.filters import OPEN, STATUSES, UsageFilter
 from portal.usage.totals import Totals, sum_usage
@@ -41,6 +41,8 @@ def sum_plainly(calls: list[UsageLog], wanted: UsageFilter) -> Totals:
                 call.cached_tokens,
                 call.output_tokens,
                 call.charged,
+                call.upstream_cost or 0,
+                0 if call.upstream_cost is None else call.charged,
             )
     return total
 
@@ -69,7 +71,7 @@ def test_totals_equal_the_calls(log: Log):
 
 
 def test_totals_equal_the_calls_without_any_rollup(db: None, log: Log):
-    totals.UsageRollup.objects.all().delete()
+    UsageRollup.objects.all().delete()
 
     RollupMark.objects.all().delete()
     for wanted in make_filters(log, 5):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import uvloop
 from pytest_django.fixtures import Settings
 
 from gateway.errors import UpstreamError
@@ -79,6 +80,24 @@ async def test_tls_speaks_of_the_upstream_and_not_of_the_proxy(
         assert b"{}" in talker.heard[0]
         proxy.names["up.test:443"] = talker.port  # the certificate is not its own
         assert await fail("https://up.test/v1/x", proxy) == "connect_failed"
+
+
+def test_tls_on_the_loop_that_servers_run(
+    certificate: Any,  # noqa: F811
+    tls: ssl.SSLContext,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+    async def ask_twice() -> tuple[list[bytes], int, int]:
+        async with serve_proxy() as proxy, talk([OK], [OK], tls=tls) as talker:
+            url = talker.url.replace("http:", "https:")
+            answers = [await ask(url, proxy) for _ in range(2)]
+            find_pool().close()
+            return answers, len(proxy.heads), talker.connections
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(ask_twice()) == ([b"ok", b"ok"], 1, 1)
 
 
 async def test_a_way_through_a_proxy_is_not_shared_with_calls_that_have_none(

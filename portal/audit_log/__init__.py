@@ -1,0 +1,1 @@
+"""The audit log as operators read it: found, put into words, exported."""

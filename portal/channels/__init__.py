@@ -1,0 +1,1 @@
+"""Channels as those who run the gateway see and change them."""

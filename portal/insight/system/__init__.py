@@ -1,0 +1,1 @@
+"""What the gateway stands on: programs, processes, stores, how it is set up."""

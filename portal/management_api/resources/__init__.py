@@ -1,0 +1,1 @@
+"""The view sets, one file a noun."""

@@ -1,0 +1,1 @@
+"""Announcements: told to everyone who signs in, from a moment until another."""
