@@ -71,7 +71,6 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "gateway.apps.GatewayConfig",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

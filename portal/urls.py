@@ -1,10 +1,8 @@
 """Pages and operators' addresses; `/v1` is answered by gateway/asgi.py."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from gateway.api.demo_pictures import show_demo_picture
-from portal.pages.admin_sign_in import send_to_sign_in
 from portal.pages.billing import redeem, show_billing
 from portal.pages.billing_alert import renew_secret, send_test, show_alert
 from portal.pages.billing_invitations import show_invitations
@@ -111,7 +109,5 @@ urlpatterns = [
     path("", include("portal.management_api.urls")),
     path("", include("portal.sign_in_urls")),
     path("language", choose_language, name="set_language"),
-    path("admin/login/", send_to_sign_in),
-    path("admin/", admin.site.urls),
     path("demo/pictures/<str:name>.png", show_demo_picture, name="demo-picture"),
 ]

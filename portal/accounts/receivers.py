@@ -36,6 +36,6 @@ def pay_after_proof(email_address: EmailAddress, **kwargs: Any) -> None:
 
 @receiver(user_logged_in)
 def open_missing_account(user: User, **kwargs: Any) -> None:
-    """For people who were made in the admin or before there were accounts."""
+    """For people who were made by a command or before there were accounts."""
     open_account_of(user)
     user.give_invitation_code()

@@ -44,6 +44,7 @@ ACTIONS: dict[str, Text] = {
     "site.set_up": _("Finished the first set-up"),
     "task.run": _("Ran a task by hand"),
     "user.adjust_balance": _("Adjusted a balance"),
+    "user.change_email": _("Changed somebody's e-mail address"),
     "user.change_group": _("Changed somebody's group"),
     "user.create": _("Made a user"),
     "user.disable": _("Disabled a user"),

@@ -66,6 +66,4 @@ def find_flow(name: str, endpoints: Collection[str], rates: Collection[str]) -> 
 
 
 def name_modalities(modalities: Iterable[Modality]) -> str:
-    return gettext(", ").join(
-        str(NAMES[modality]) for modality in modalities
-    )
+    return gettext(", ").join(str(NAMES[modality]) for modality in modalities)

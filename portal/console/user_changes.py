@@ -14,6 +14,7 @@ from portal.accounts.password_links import LIFETIME_DAYS
 from portal.console.access import actor_of, operator_page
 from portal.console.user_head import describe_head, find_person, tell_trouble
 from portal.models import Right
+from portal.people.addresses import change_email
 from portal.people.changing import switch_user
 from portal.people.guards import NotAllowed
 from portal.people.security import (
@@ -95,6 +96,22 @@ def end_session(request: HttpRequest, user_id: int, session_id: int) -> HttpResp
 
 
 @operator_page(Right.USERS)
+@require_POST
+def set_email(request: HttpRequest, user_id: int) -> HttpResponse:
+    user = find_person(user_id)
+    try:
+        change_email(user, request.POST.get("email", ""), actor=actor_of(request))
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        text = _("They sign in as %(email)s from now on.")
+        messages.success(request, text % {"email": user.email})
+    return redirect("console:user-security", user_id)
+
+
+@operator_page(Right.USERS)
 @never_cache
 @require_POST
 def show_password_link(request: HttpRequest, user_id: int) -> HttpResponse:
@@ -127,6 +144,7 @@ urls = [
     path(f"{ONE}/second-factor/reset", reset_factor, name="reset-user-factor"),
     path(f"{ONE}/sessions/end", end_sessions, name="end-user-sessions"),
     path(f"{ONE}/sessions/<int:session_id>/end", end_session, name="end-user-session"),
+    path(f"{ONE}/email", set_email, name="set-user-email"),
     path(f"{ONE}/password-link", show_password_link, name="user-password-link"),
     path(f"{ONE}/sign-in-as", impersonate, name="impersonate"),
 ]

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -26,13 +26,16 @@ from portal.charts import (
 )
 from portal.display import format_compact, format_money, format_ms
 from portal.forms.showcase import EveryField
+from portal.pages.people import current_user
 
 DAYS = 30
 SAMPLE = '{"model": "gpt-4o", "stream": true, "n": 1}'
 
 
-@staff_member_required
+@login_required
 def show_design(request: HttpRequest) -> HttpResponse:
+    if not current_user(request).is_staff:
+        raise Http404
     messages.success(request, "django.contrib.messages")
     wrong = EveryField({"wrong-email": "nobody"}, prefix="wrong")
     wrong.add_error(None, "What is wrong with the whole form stands above it.")

@@ -23,6 +23,7 @@ ACTIONS: dict[str, str | Promise] = {
     "user.enable": gettext_lazy("Enabled the account"),
     "user.disable": gettext_lazy("Disabled the account"),
     "user.set_rights": gettext_lazy("Changed the rights"),
+    "user.change_email": gettext_lazy("Changed the e-mail address"),
     "user.reset_second_factor": gettext_lazy("Reset the second factor"),
     "user.end_sessions": gettext_lazy("Ended sessions"),
     "user.password_link": gettext_lazy("Made a link to set a password"),

@@ -8,17 +8,16 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
-from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from gateway.audit import Actor, record_change
 from gateway.models import Account, Group
 from portal.accounts.opening import open_account_of
 from portal.accounts.password_links import BY_MAIL, LIFETIME_DAYS, make_password_link
 from portal.models import User
+from portal.people.addresses import check_email
 from portal.people.money import adjust_balance
 from portal.site import read_site
 
@@ -42,7 +41,7 @@ class NewPerson:
 @transaction.atomic
 def create_person(wanted: NewPerson, *, actor: Actor) -> User:
     """With an account and no password. Raises ValidationError by field."""
-    email = _check_email(wanted.email)
+    email = check_email(wanted.email)
     user = User.objects.create_user(email)
     user.name = " ".join(wanted.name.split())[:LONGEST_NAME]
     user.language = wanted.language
@@ -67,21 +66,6 @@ def _give_credit(account: Account, wanted: NewPerson, actor: Actor) -> None:
         if "amount" in errors:
             errors["credit"] = errors.pop("amount")
         raise ValidationError(errors) from None
-
-
-def _check_email(text: str) -> str:
-    email = text.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise ValidationError({"email": _("Enter an e-mail address.")}) from None
-    is_taken = (
-        User.objects.filter(email__iexact=email).exists()
-        or EmailAddress.objects.filter(email__iexact=email).exists()
-    )
-    if is_taken:
-        raise ValidationError({"email": _("Someone already uses this address.")})
-    return email
 
 
 def invite_by_mail(user: User) -> bool:

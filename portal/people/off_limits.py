@@ -4,8 +4,8 @@ proves who they are, secrets, and payments."""
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
-# Passwords, second factors, passkeys, addresses, linked logins; Django's admin.
-PLACES = ("/account/", "/admin/")
+# Passwords, second factors, passkeys, addresses, linked logins.
+PLACES = ("/account/",)
 ALWAYS = frozenset(
     {
         "portal:new-key",

@@ -73,7 +73,7 @@ def read_account(email: str) -> dict[str, int]:
 
 
 def change_channel(name: str, **fields: Any) -> None:
-    """Through the ORM, as the admin does: it tells the running processes."""
+    """Through the ORM, as the console does: it tells the running processes."""
     channel = Channel.objects.get(name=name)
     for field, value in fields.items():
         setattr(channel, field, value)

@@ -23,7 +23,7 @@ def test_health_answers_without_a_database(client: Client):
 def test_health_is_not_sent_to_https(client: Client, settings: Settings):
     settings.SECURE_SSL_REDIRECT = True
     assert client.get("/healthz").status_code == 200
-    assert client.get("/admin/").status_code == 301
+    assert client.get("/dashboard").status_code == 301
 
 
 @pytest.mark.django_db

@@ -35,7 +35,7 @@ def test_link_makes_the_operator_and_signs_in(client: Client, token: str):
     assert operator.is_superuser
     assert operator.is_staff
     assert operator.check_password(GOOD["password"])
-    assert client.get("/admin/").status_code == 200
+    assert client.get("/console").status_code == 200
 
 
 def test_token_is_kept_only_as_a_hash(token: str):
@@ -123,5 +123,6 @@ def test_both_pages_speak_chinese(client: Client, token: str):
 def test_signing_in_does_not_mind_the_case_of_the_address(client: Client, token: str):
     post_form(client, token)
     client.logout()
-    words = {"username": "ADA@example.com", "password": GOOD["password"]}
-    assert client.post("/admin/login/", words).status_code == 302
+    words = {"login": "ADA@example.com", "password": GOOD["password"]}
+    assert client.post("/login", words).status_code == 302
+    assert client.get("/console").status_code == 200

@@ -7,6 +7,8 @@ from typing import Literal
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.journeys.browser.console_pages import CONSOLE_OTHERS, CONSOLE_PAGES
+
 Reader = Literal["anyone", "stranger", "member", "guarded", "staff"]
 
 
@@ -21,6 +23,7 @@ class Listed:
 
 
 PAGES: dict[str, Listed] = {
+    **{name: Listed(path, "staff") for name, path in CONSOLE_PAGES.items()},
     "portal:home": Listed("/", "anyone"),
     "portal:models": Listed("/models", "anyone"),
     "portal:model": Listed("/models/{model}", "anyone"),
@@ -50,54 +53,6 @@ PAGES: dict[str, Listed] = {
     "portal:settings-sessions": Listed("/settings/sessions"),
     "portal:settings-data": Listed("/settings/data"),
     "portal:design": Listed("/design", "staff"),
-    "console:overview": Listed("/console", "staff"),
-    "console:channels": Listed("/console/channels", "staff"),
-    "console:new-channel": Listed("/console/channels/new", "staff"),
-    "console:channel": Listed("/console/channels/{channel_id}", "staff"),
-    "console:edit-channel": Listed("/console/channels/{channel_id}/edit", "staff"),
-    "console:test-channel": Listed("/console/channels/{channel_id}/test", "staff"),
-    "console:switch-channel": Listed("/console/channels/{channel_id}/switch", "staff"),
-    "console:delete-channel": Listed("/console/channels/{channel_id}/delete", "staff"),
-    "console:system": Listed("/console/system", "staff"),
-    "console:models": Listed("/console/models", "staff"),
-    "console:new-model": Listed("/console/models/new", "staff"),
-    "console:import-prices": Listed("/console/models/import", "staff"),
-    "console:model": Listed("/console/models/{model_id}", "staff"),
-    "console:new-price": Listed("/console/models/{model_id}/price", "staff"),
-    "console:users": Listed("/console/users", "staff"),
-    "console:new-user": Listed("/console/users/new", "staff"),
-    "console:user": Listed("/console/users/{user_id}", "staff"),
-    "console:user-keys": Listed("/console/users/{user_id}/keys", "staff"),
-    "console:user-ledger": Listed("/console/users/{user_id}/ledger", "staff"),
-    "console:user-balance": Listed("/console/users/{user_id}/balance", "staff"),
-    "console:user-limits": Listed("/console/users/{user_id}/limits", "staff"),
-    "console:user-security": Listed("/console/users/{user_id}/security", "staff"),
-    "console:user-rights": Listed("/console/users/{user_id}/rights", "staff"),
-    "console:user-history": Listed("/console/users/{user_id}/history", "staff"),
-    "console:usage": Listed("/console/usage", "staff"),
-    "console:usage-call": Listed("/console/usage/{rid}", "staff"),
-    "console:groups": Listed("/console/groups", "staff"),
-    "console:new-group": Listed("/console/groups/new", "staff"),
-    "console:group": Listed("/console/groups/{group_id}", "staff"),
-    "console:codes": Listed("/console/codes", "staff"),
-    "console:code-list": Listed("/console/codes/list", "staff"),
-    "console:new-codes": Listed("/console/codes/new", "staff"),
-    "console:orders": Listed("/console/orders", "staff"),
-    "console:order": Listed("/console/orders/{order_id}", "staff"),
-    "console:announcements": Listed("/console/announcements", "staff"),
-    "console:new-announcement": Listed("/console/announcements/new", "staff"),
-    "console:announcement": Listed(
-        "/console/announcements/{announcement_id}", "staff"
-    ),
-    "console:tokens": Listed("/console/tokens", "staff"),
-    "console:token-new": Listed("/console/tokens/new", "staff"),
-    "console:audit": Listed("/console/audit", "staff"),
-    "console:settings": Listed("/console/settings", "staff"),
-    "console:settings-section": Listed("/console/settings/legal", "staff"),
-    "console:start-site": Listed("/console/start/site", "staff"),
-    "console:start-channel": Listed("/console/start/channel", "staff"),
-    "console:start-test": Listed("/console/start/test", "staff"),
-    "console:start-done": Listed("/console/start/done", "staff"),
     "account_logout": Listed("/logout"),
     "account_change_password": Listed("/account/password/change/"),
     "account_reauthenticate": Listed("/account/reauthenticate/"),
@@ -113,46 +68,12 @@ PAGES: dict[str, Listed] = {
 }
 # Not pages to walk to: a form's address, a download, a machine's, a redirect.
 OTHERS: dict[str, str] = {
-    "console:change-channels": "takes a form",
-    "console:change-users": "takes a form",
-    "console:token-revoke": "takes a form",
-    "console:change-user-key": "takes a form",
-    "console:user-credit-limit": "takes a form",
-    "console:switch-user": "takes a form",
-    "console:reset-user-factor": "takes a form",
-    "console:end-user-sessions": "takes a form",
-    "console:end-user-session": "takes a form",
-    "console:user-password-link": "takes a form",
-    "console:impersonate": "takes a form",
-    "console:usage-export": "a download",
-    "console:usage-captured": "takes a form",
+    **CONSOLE_OTHERS,
     "portal:end-impersonation": "takes a form",
     "portal:password-link": "works once; tests/portal/people/test_making.py",
-    "console:rank-channel": "takes a form",
-    "console:copy-channel": "takes a form",
-    "console:channel-balance": "takes a form",
-    "console:change-credential": "takes a form",
-    "console:change-models": "takes a form",
-    "console:delete-model": "takes a form",
-    "console:withdraw-price": "takes a form",
-    "console:preview-group": "a part of a page",
-    "console:delete-group": "takes a form",
-    "console:disable-batch": "takes a form",
-    "console:look-code-up": "takes a form",
-    "console:change-codes": "takes a form",
-    "console:code-download": "works once; test_console_codes.py goes through it",
-    "console:ask-order": "takes a form",
-    "console:decide-order": "takes a form",
-    "console:remove-announcement": "takes a form",
-    "console:audit-export": "a download",
-    "console:test-mail": "takes a form",
-    "console:start": "leads to the first step that is not done",
-    "console:start-key": "takes a form",
-    "console:start-finish": "takes a form",
     "portal:health": "for probes",
     "portal:readiness": "for probes",
     "portal:openapi": "for machines",
-    "console:run-task": "takes a form",
     "portal:change-keys": "takes a form",
     "portal:rotate-key": "takes a form",
     "portal:switch-key": "takes a form",
@@ -177,7 +98,6 @@ OTHERS: dict[str, str] = {
     "set_language": "takes a form",
     "demo-picture": "an image",
     "account/sessions/": "leads to settings",
-    "admin/login/": "leads to the sign-in page",
     "mfa_index": "leads to settings",
     "mfa_list_webauthn": "leads to settings",
     "mfa_download_recovery_codes": "a download",
@@ -202,7 +122,7 @@ OTHERS: dict[str, str] = {
         "a step of signing in; the journeys of accounts go through it",
     ),
 }
-FOREIGN = {"admin", "management"}  # not ours to make; answers JSON, no pages
+FOREIGN = {"management"}  # not ours to make; answers JSON, no pages
 PROVIDERS = ("github_", "google_", "openid_connect_")  # allauth's redirects, if any
 
 

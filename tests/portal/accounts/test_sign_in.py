@@ -1,4 +1,4 @@
-"""Sign-in through the real pages: password, second factor, reset, limits, admin."""
+"""Sign-in through the real pages: password, second factor, reset, limits."""
 
 import time
 
@@ -179,21 +179,6 @@ def test_an_operator_is_not_kept_out_by_a_broken_mail_server(client: Client):
     user = make_person(is_superuser=True, is_staff=True)
     EmailAddress.objects.filter(user=user).update(verified=False)
     assert sign_in(client).url == "/dashboard"
-
-
-def test_admin_signs_in_by_our_page(client: Client):
-    user = make_person(is_staff=True, is_superuser=True)
-    TOTP.activate(user, make_secret())
-    answer = client.get("/admin/portal/user/", follow=True)
-    assert answer.redirect_chain[-1][0] == "/login?next=%2Fadmin%2Fportal%2Fuser%2F"
-    sign_in(client)
-    assert client.get("/admin/").status_code == 302
-
-
-def test_admin_is_closed_to_others(client: Client):
-    make_person()
-    sign_in(client)
-    assert client.get("/admin/", follow=True).status_code == 403
 
 
 def test_a_page_follows_language_and_time_zone_of_the_profile(client: Client):

@@ -90,7 +90,6 @@ def test_csrf_is_asked_for(operator: User, person: User):
         ("/billing/redeem", "post"),
         ("/billing/alert", "post"),
         ("/billing/alert/secret", "post"),
-        ("/admin/", "get"),
     ],
 )
 def test_what_is_theirs_is_refused(operator: User, person: User, path: str, verb: str):
