@@ -2,7 +2,10 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.core.exceptions import ImproperlyConfigured
 from django.db import migrations, models
+
+from gateway.crypto import decrypt_credential
 
 LIMIT = {
     "null": True,
@@ -16,8 +19,19 @@ def fill_pool(apps, schema_editor):
     Credential = apps.get_model("gateway", "ChannelCredential")
     for channel in Channel.objects.exclude(sealed_credential=""):
         Credential.objects.create(
-            channel=channel, sealed_secret=channel.sealed_credential
+            channel=channel,
+            sealed_secret=channel.sealed_credential,
+            ending=find_ending(channel.sealed_credential, row=f"channel:{channel.pk}"),
         )
+
+
+def find_ending(sealed, *, row):
+    """What is shown of a secret; nothing of a short one, or of one that does not open."""
+    try:
+        secret = decrypt_credential(sealed, row=row)
+    except ImproperlyConfigured:
+        return ""
+    return secret[-4:] if len(secret) >= 12 else ""
 
 
 def empty_pool(apps, schema_editor):

@@ -9,7 +9,7 @@ import django
 from django.conf import settings
 from django.db import connection
 
-PACKAGES = ("celery", "granian", "aiohttp")
+PACKAGES = ("celery", "granian", "httptools")
 
 
 @cache
