@@ -62,6 +62,7 @@ def test_limits_are_kept_and_taken_away(account: Account, operator: User):
     assert list(caught.value.message_dict) == ["tpm_limit"]
 
 
+@pytest.mark.django_db(transaction=True)  # reading a key gives the connection back
 def test_disabling_signs_out_and_stops_the_keys(account: Account, operator: User):
     person: User = account.user
     issued = issue_api_key(account=account, name="laptop")
