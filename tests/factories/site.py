@@ -64,7 +64,7 @@ def furnish_site(email: str) -> dict[str, str]:
     news = save_announcement(
         {
             "title": "Claude Opus is here",
-            "body": "**claude-opus** · `/v1`",  # of no language: the walk reads it in all
+            "body": "**claude-opus** · `/v1`",  # of no language
             "level": "success",
         },
         announcement=None,
