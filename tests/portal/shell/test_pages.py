@@ -10,7 +10,8 @@ from tests.factories import make_account, make_user
 
 # As a tag, as what a component is given, and as the third word of a nav_link.
 NAMED_ICON = re.compile(
-    r'''\{% icon "([a-z-]+)"|icon="([a-z-]+)"|nav_link "[^"]*" _\("[^"]*"\) "([a-z-]+)"'''
+    r'\{% icon "([a-z-]+)"|icon="([a-z-]+)"'
+    r'|nav_link "[^"]*" _\("[^"]*"\) "([a-z-]+)"'
 )
 
 pytestmark = pytest.mark.django_db
