@@ -1,15 +1,22 @@
 """The console's first page follows what happens, and the system page runs tasks."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browser.people import Person
-from tests.journeys.browser.site import LiveSite
+from tests.journeys.browser.site import LiveSite, open_site
 
 LATER = 20_000  # milliseconds: the worker of a busy machine takes its time
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """Its own: sums of everybody must not have what other journeys left behind."""
+    with open_site(tmp_path_factory.mktemp("overview")) as site:
+        yield site
 
 
 @pytest.fixture
