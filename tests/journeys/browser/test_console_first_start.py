@@ -40,7 +40,7 @@ def open_account(page: Page, site: LiveSite) -> None:
 
 
 def call_soon(line: str) -> int:
-    """A channel that was saved a moment ago is known to every process within seconds."""
+    """A channel that was just saved is known to every process within seconds."""
     deadline = time.monotonic() + 5
     while True:
         try:
